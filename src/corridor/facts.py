@@ -1,0 +1,49 @@
+"""Facts: what ``rail`` and ``goods`` measured, dated and sourced, for ``council`` to judge promises by."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+__all__ = ["Fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One measured value.
+
+    Parameters
+    ----------
+    name
+        Dotted name, e.g. ``rail.pairs_per_day.min``.
+    value
+        The number, or a short text.
+    unit
+        Unit of the value, e.g. ``min``, ``pairs/day``; empty for a pure number.
+    as_of
+        The day for which it holds.
+    source
+        Who measured it: a command, a source id, a body.
+    about
+        What it is about, e.g. a line or a train.
+    inputs
+        SHA-256 digest of what it was computed from.
+    assumed
+        How many assumptions ("estimate") the inputs contain.
+    """
+
+    name: str
+    value: float | int | str
+    unit: str
+    as_of: date
+    source: str
+    about: str = ""
+    inputs: str = ""
+    assumed: int = 0
+
+    def as_json(self) -> str:
+        """Return the fact as one line of JSON."""
+        return json.dumps(
+            {**asdict(self), "as_of": self.as_of.isoformat()}, ensure_ascii=False, sort_keys=True
+        )

@@ -1,0 +1,1 @@
+"""The rail desk: through trains over the border, seamless."""

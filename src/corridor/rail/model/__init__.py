@@ -1,0 +1,61 @@
+"""What things ARE: frozen nouns that every stage shares. No solver, no file, no clock of its own."""
+
+from corridor.rail.model.calendar import Calendar, DayType, TimetableYear, day_types
+from corridor.rail.model.circulation import Circulation, Duty, EmptyRun, Layover
+from corridor.rail.model.demand import Flow, Profile, Weights
+from corridor.rail.model.fleet import Resistance, Stock, Unit
+from corridor.rail.model.network import Control, Grade, Network, Section, SpeedLimit, Station, Stretch
+from corridor.rail.model.origin import Origin
+from corridor.rail.model.running import RunningTimes, TrainRunning
+from corridor.rail.model.services import (
+    Connection,
+    DayReturn,
+    ExistingCall,
+    ExistingTrain,
+    Line,
+    Services,
+    Stop,
+    Train,
+)
+from corridor.rail.model.task import Allowance, RailTask
+from corridor.rail.model.timetable import Call, Run, Timetable
+
+__all__ = [
+    "Allowance",
+    "Calendar",
+    "Call",
+    "Circulation",
+    "Connection",
+    "Control",
+    "DayReturn",
+    "DayType",
+    "Duty",
+    "EmptyRun",
+    "ExistingCall",
+    "ExistingTrain",
+    "Flow",
+    "Grade",
+    "Layover",
+    "Line",
+    "Network",
+    "Origin",
+    "Profile",
+    "RailTask",
+    "Resistance",
+    "Run",
+    "RunningTimes",
+    "Section",
+    "Services",
+    "SpeedLimit",
+    "Station",
+    "Stock",
+    "Stop",
+    "Stretch",
+    "Timetable",
+    "TimetableYear",
+    "Train",
+    "TrainRunning",
+    "Unit",
+    "Weights",
+    "day_types",
+]

@@ -1,0 +1,43 @@
+"""Everything the stages read and write, under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from corridor.rail.model.demand import Flow, Profile, Weights
+from corridor.rail.model.fleet import Stock, Unit
+from corridor.rail.model.network import Network
+from corridor.rail.model.services import Services
+
+__all__ = ["Allowance", "RailTask"]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Regularity allowance on running time: minutes per 100 km and percent of the running time, added up.
+
+    Never on dwell or border control. Source: UIC 451-1 uses this form.
+    """
+
+    min_per_100_km: float = 1.0
+    percent: float = 3.0
+
+
+@dataclass(frozen=True)
+class RailTask:
+    """The task of the rail desk: what there is and what is asked, before any time is chosen."""
+
+    network: Network
+    services: Services
+    stock: Mapping[str, Stock]
+    units: Mapping[str, Unit]
+    flows: tuple[Flow, ...]
+    profiles: Mapping[str, Profile]
+    weights: Weights
+    allowance: Allowance
+    zone: str
+    grid_s: int
+    before: Services | None = None
+    languages: tuple[str, ...] = ("en",)
+    names: Mapping[str, str] = field(default_factory=dict)

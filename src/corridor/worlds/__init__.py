@@ -1,0 +1,1 @@
+"""Workspaces that ship with the package: plain folders, copied by ``corridor new --from NAME``."""
