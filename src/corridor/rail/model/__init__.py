@@ -6,6 +6,7 @@ from corridor.rail.model.demand import Flow, Profile, Weights
 from corridor.rail.model.fleet import Resistance, Stock, Unit
 from corridor.rail.model.network import Control, Grade, Network, Section, SpeedLimit, Station, Stretch
 from corridor.rail.model.origin import Origin
+from corridor.rail.model.result import Assumption, Comparison
 from corridor.rail.model.running import RunningTimes, TrainRunning
 from corridor.rail.model.services import (
     Connection,
@@ -22,9 +23,11 @@ from corridor.rail.model.timetable import Call, Run, Timetable
 
 __all__ = [
     "Allowance",
+    "Assumption",
     "Calendar",
     "Call",
     "Circulation",
+    "Comparison",
     "Connection",
     "Control",
     "DayReturn",
