@@ -1,0 +1,68 @@
+"""Real single- and double-track lines with published optima (Croella, Luteberget, Mannino, Ventura 2024).
+
+    python -m benchmarks.blocking.lines ../shared/data/lines [--limit 60]
+
+Each train visits tracks in a fixed order; a track is exclusive; stations hold any number of trains; the cost is
+the delay of each train's entry into its last track. Values must equal the published optima.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import sys
+import time
+from pathlib import Path
+
+from corridor.rail.solvers import Stop
+from corridor.rail.solvers.blocking import BlockingModel, Moment, Occupation, Track, solve
+
+HORIZON_S = 24 * 3600
+
+
+def read(path: Path) -> BlockingModel:
+    """Return the blocking model of one instance."""
+    model = BlockingModel()
+    text = gzip.decompress(path.read_bytes()).decode()
+    for block in text.replace("\r", "").split("\n\n"):
+        lines = [line.split() for line in block.strip().splitlines()]
+        if lines:
+            _add_train(model, lines)
+    return model
+
+
+def _add_train(model: BlockingModel, lines: list[list[str]]) -> None:
+    earliest: int | None = None
+    leave: Moment | None = None
+    for row in lines[1:]:
+        field = dict(pair.split("=") for pair in row[2:])
+        base, wait, run = (int(field[k]) for k in ("BaseTime", "WaitTime", "RunTime"))
+        arrive = base - wait if earliest is None else earliest
+        station = Moment(((1, model.variable(arrive, arrive + HORIZON_S, "")),)) if leave is None else leave
+        enter = Moment(((1, model.variable(base, base + HORIZON_S, "")),))
+        leave = Moment(((1, model.variable(base + run, base + run + HORIZON_S, "")),))
+        model.after(enter, station, wait)
+        model.after(leave, enter, run)
+        model.occupations.append(Occupation(row[1], Track(row[0], True, 0, 0), enter, leave))
+        earliest = base + run
+    late = model.variable(0, HORIZON_S, "late")
+    model.after(Moment(((1, late),)), enter, -int(field["AimedDepartureTime"]))
+    model.pay(1, late)
+
+
+def main() -> None:
+    """Print a line an instance."""
+    folder = Path(sys.argv[1])
+    limit = float(sys.argv[sys.argv.index("--limit") + 1]) if "--limit" in sys.argv else 60.0
+    published = {r["instance"]: int(r["published_best_cost"]) for r in csv.DictReader(open(folder / "published.csv"))}
+    for name, best in published.items():
+        model = read(folder / f"Instance{name.removeprefix('orig')}.txt.gz")
+        began = time.monotonic()
+        outcome = solve(model, Stop(limit_s=limit))
+        took = time.monotonic() - began
+        print(f"{name:9} {outcome.verdict:10} {outcome.objective} published {best} bound {outcome.bound} "
+              f"{outcome.rounds} rounds {took:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""The blocking model in CP-SAT: the one place that speaks to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from corridor.rail.solvers.blocking.model import BlockingModel, Clause, Linear, Rule, Track
+from corridor.rail.solvers.blocking.orders import separations
+from corridor.rail.solvers.outcome import Outcome, Verdict
+from corridor.rail.solvers.stop import Interruptible, Stop
+
+__all__ = ["Master", "OrderTable"]
+
+OrderTable = dict[tuple[int, int], int]
+"""Literal "the first occupation goes before the second", by pair of indices in ascending order."""
+
+Report = Callable[[float | None, float | None], None]
+
+_VERDICTS = {
+    cp_model.OPTIMAL: Verdict.OPTIMAL,
+    cp_model.FEASIBLE: Verdict.FEASIBLE,
+    cp_model.INFEASIBLE: Verdict.INFEASIBLE,
+}
+
+
+def _silent(_value: float | None, _bound: float | None) -> None:
+    """Tell nobody."""
+
+
+class Master:
+    """A CP-SAT model that grows with the blocking model behind it.
+
+    Parameters
+    ----------
+    model
+        The blocking model; its occupations are not looked at here.
+    guards
+        Literal by rule: constraints of a rule are enforced only while its guard holds. Used to explain.
+    """
+
+    def __init__(self, model: BlockingModel, *, guarded: bool = False) -> None:
+        self._model = model
+        self._cp = cp_model.CpModel()
+        self.guards: dict[Rule, cp_model.IntVar] = {}
+        self._guarded = guarded
+        self._vars: list[cp_model.IntVar] = []
+        self._linears = 0
+        self._clauses = 0
+        self.extend()
+
+    def extend(self) -> None:
+        """Take over the variables and constraints added to the blocking model since the last call."""
+        for variable in self._model.variables[len(self._vars) :]:
+            self._vars.append(self._cp.new_int_var(variable.lower, variable.upper, variable.name))
+        for linear in self._model.linears[self._linears :]:
+            self._add_linear(linear)
+        for clause in self._model.clauses[self._clauses :]:
+            self._add_clause(clause)
+        self._linears, self._clauses = len(self._model.linears), len(self._model.clauses)
+
+    def _literal(self, literal: int) -> Any:
+        variable = self._vars[abs(literal)]
+        return variable if literal > 0 else variable.negated()
+
+    def _guard(self, rule: Rule | None) -> list[Any]:
+        if not self._guarded or rule is None:
+            return []
+        if rule not in self.guards:
+            self.guards[rule] = self._cp.new_bool_var(f"rule {len(self.guards)}")
+        return [self.guards[rule]]
+
+    def _add_linear(self, linear: Linear) -> None:
+        total = cp_model.LinearExpr.weighted_sum(
+            [self._vars[v] for _, v in linear.terms], [c for c, _ in linear.terms]
+        )
+        given = [self._literal(x) for x in linear.given] + self._guard(linear.rule)
+        constraint = self._cp.add(total >= linear.least) if linear.terms else self._false(linear.least)
+        if constraint is not None and given:
+            constraint.only_enforce_if(given)
+
+    def _false(self, least: int) -> cp_model.Constraint | None:
+        return self._cp.add_bool_or([]) if least > 0 else None
+
+    def _add_clause(self, clause: Clause) -> None:
+        literals = [self._literal(x) for x in clause.literals]
+        guard = self._guard(clause.rule)
+        if (clause.least, clause.most) == (1, len(literals)):
+            self._cp.add_bool_or([*literals, *(g.negated() for g in guard)])
+        elif (clause.least, clause.most) == (1, 1) and not guard:
+            self._cp.add_exactly_one(literals)
+        else:
+            total = sum(literals)
+            constraint = self._cp.add_linear_constraint(total, clause.least, clause.most)
+            if guard:
+                constraint.only_enforce_if(guard)
+
+    def hint(self, values: Mapping[int, int]) -> None:
+        """Suggest values by variable index."""
+        self._cp.clear_hints()  # type: ignore[no-untyped-call]
+        for v, value in values.items():
+            self._cp.add_hint(self._vars[v], value)
+
+    def minimise(self) -> None:
+        """Set the objective."""
+        terms = [(v, c) for v, c in self._model.objective.items() if c]
+        if terms:
+            self._cp.minimize(
+                cp_model.LinearExpr.weighted_sum([self._vars[v] for v, _ in terms], [c for _, c in terms])
+            )
+
+    def solve(self, stop: Stop, interrupt: Interruptible, report: Report = _silent) -> Outcome[list[int]]:
+        """Search within the limits; objective and bound include the model's constant."""
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = max(stop.limit_s, 0.01)
+        solver.parameters.num_workers = stop.workers
+        solver.parameters.random_seed = stop.seed
+        solver.parameters.relative_gap_limit = stop.gap
+        solver.parameters.catch_sigint_signal = False
+        solver.best_bound_callback = lambda bound: report(None, bound + self._model.objective_constant)
+        began = time.monotonic()
+        statuses: list[Any] = []
+        relay = _Relay(lambda value: report(value + self._model.objective_constant, None))
+        interrupt.wait(lambda: statuses.append(solver.solve(self._cp, relay)), solver.stop_search)
+        return self._outcome(solver, statuses[0], time.monotonic() - began)
+
+    def _outcome(self, solver: cp_model.CpSolver, status: Any, seconds: float) -> Outcome[list[int]]:
+        verdict = _VERDICTS.get(status, Verdict.UNKNOWN)
+        found = verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE)
+        constant = self._model.objective_constant
+        bound = solver.best_objective_bound + constant if self._model.objective else float(constant)
+        if not found:
+            return Outcome(verdict, bound=bound if verdict is Verdict.UNKNOWN else None, seconds=seconds)
+        values = [solver.value(v) for v in self._vars]
+        return Outcome(verdict, values, float(self._model.price(values)), bound, seconds)
+
+    def clashing(self, rules: Iterable[Rule], limit_s: float, seed: int = 1) -> tuple[Rule, ...] | None:
+        """Return some of the rules that cannot all hold, ``()`` if they can, ``None`` if unknown in time."""
+        chosen = [r for r in rules if r in self.guards]
+        self._cp.clear_assumptions()
+        self._cp.add_assumptions([self.guards[r] for r in chosen])
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = max(limit_s, 0.01)
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = seed
+        status = solver.solve(self._cp)
+        if status == cp_model.INFEASIBLE:
+            core = set(solver.sufficient_assumptions_for_infeasibility())
+            return tuple(r for r in chosen if self.guards[r].index in core) or tuple(chosen)
+        return () if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+class _Relay(cp_model.CpSolverSolutionCallback):
+    def __init__(self, tell: Callable[[float], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def on_solution_callback(self) -> None:
+        """Tell the value of a new solution."""
+        self._tell(self.objective_value)
+
+
+def separate(model: BlockingModel, orders: OrderTable, members: Sequence[int]) -> None:
+    """Ask that at least one pair of the members is ordered apart (or one of them does not happen)."""
+    rule = collision_rule(model, members)
+    if isinstance(model.occupations[members[0]].resource, Track):
+        _either_way(model, orders, members[0], members[1], rule)
+    else:
+        pairs = [(i, j) for n, i in enumerate(members) for j in members[n + 1 :]]
+        choices = [_order(model, orders, *p) for i, j in pairs for p in ((i, j), (j, i))]
+        absent = [-model.occupations[i].present for i in members if model.occupations[i].present]
+        model.among([*choices, *absent], 1, rule=rule)
+
+
+def _either_way(model: BlockingModel, orders: OrderTable, i: int, j: int, rule: Rule) -> None:
+    """Two trains on one track: one literal, true if ``i`` goes first, false if ``j`` does."""
+    if (i, j) in orders:
+        return
+    a, b = model.occupations[i], model.occupations[j]
+    literal = orders[i, j] = model.literal(f"{a.train}<{b.train}@{a.resource.key}#{i},{j}")
+    present = [o.present for o in (a, b) if o.present]
+    for first, second, choice in ((a, b, literal), (b, a, -literal)):
+        for later, earlier, lag in separations(first, second):
+            model.after(later, earlier, lag, given=(choice, *present), rule=rule)
+
+
+def _order(model: BlockingModel, orders: OrderTable, i: int, j: int) -> int:
+    """Return the literal "``i`` has left its place in the yard when ``j`` comes"."""
+    if (i, j) not in orders:
+        a, b = model.occupations[i], model.occupations[j]
+        orders[i, j] = model.literal(f"{a.train}<{b.train}@{a.resource.key}#{i},{j}")
+        for later, earlier, lag in separations(a, b):
+            model.after(later, earlier, lag, given=(orders[i, j],))
+    return orders[i, j]
+
+
+def collision_rule(model: BlockingModel, members: Sequence[int]) -> Rule:
+    """Return the rule that keeps the members apart, in words."""
+    resource = model.occupations[members[0]].resource
+    trains = sorted({model.occupations[i].train for i in members})
+    listed = ", ".join(trains[:-1]) + f" and {trains[-1]}"
+    return Rule(f"{resource.name or resource.key}: {listed} cannot be there at once", resource.places)
