@@ -1,0 +1,51 @@
+"""Who stands behind a publication, and which timetable it shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from corridor.rail.model import RailTask, Timetable
+
+__all__ = ["NO_ADDRESS", "Publisher", "publisher_of", "version_of"]
+
+NO_ADDRESS = "https://example.org"  # reserved by RFC 2606 (.invalid would be truer, but validators refuse it)
+    "https://corridor.invalid"  # RFC 2606 reserves .invalid: nobody can mistake it for a real address
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes.
+
+    Parameters
+    ----------
+    name
+        As passengers know it.
+    url
+        Web address; :data:`NO_ADDRESS` while there is none.
+    email
+        Where passengers may write; empty if unknown.
+    """
+
+    name: str
+    url: str = NO_ADDRESS
+    email: str = ""
+
+
+def publisher_of(task: RailTask) -> Publisher:
+    """Return a publisher with the corridor's own name and no address."""
+    named = (task.names.get(language) for language in task.languages)
+    return Publisher(next((name for name in named if name), "Corridor"))
+
+
+def version_of(timetable: Timetable) -> str:
+    """Return twelve hexadecimal digits that change whenever a time, a date or a train changes (SHA-256)."""
+    runs = [
+        (r.id, r.train, r.line, r.direction, r.empty, sorted(d.isoformat() for d in r.dates))
+        + tuple((c.station, c.arrival_s, c.departure_s, c.boarding, c.control_s, c.track) for c in r.calls)
+        for r in sorted(timetable.runs.values(), key=lambda r: r.id)
+    ]
+    text = json.dumps([timetable.zone, runs], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
