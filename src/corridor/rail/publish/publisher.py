@@ -10,9 +10,7 @@ from corridor.rail.model import RailTask, Timetable
 
 __all__ = ["NO_ADDRESS", "Publisher", "publisher_of", "version_of"]
 
-NO_ADDRESS = "https://example.org"  # reserved by RFC 2606 (.invalid would be truer, but validators refuse it)
-    "https://corridor.invalid"  # RFC 2606 reserves .invalid: nobody can mistake it for a real address
-)
+NO_ADDRESS = "https://example.org"  # reserved by RFC 2606; validators refuse its truer sister .invalid
 
 
 @dataclass(frozen=True, slots=True)
