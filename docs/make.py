@@ -1,0 +1,172 @@
+"""Write the generated pages of the manual: ``python docs/make.py [--check | --session [PAGE …]]``.
+
+Without options every page of :data:`PAGES` is written anew. ``--check`` writes nothing and fails if one is
+stale. ``--session`` runs the commands and the Python shown in README and docs and writes down the answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from session import has_session, run_page
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+
+NOTICE = "<!-- Written by docs/make.py from {origin}; changes here are lost. -->"
+
+
+def findings_page() -> str:
+    """Return the page of all findings, from ``findings.csv``."""
+    from corridor.findings import Severity, codes
+
+    parts = [
+        NOTICE.format(origin="src/corridor/findings.csv"),
+        "# Findings",
+        "What `corridor check` and `corridor plan` may say about your files or a plan. Only an *error* stands "
+        "in the way of a plan; a *warning* deserves a look; a *note* tells what was done.",
+    ]
+    for severity in Severity:
+        parts.append(f"## {severity.capitalize()}s")
+        for code in sorted(codes().values(), key=lambda c: c.name):
+            if code.severity is severity:
+                parts.append(f"### `{code.name}`\n\n{code.meaning}\n\n**What to do.** {code.remedy}")
+    return "\n\n".join(parts) + "\n"
+
+
+def workspace_page() -> str:
+    """Return the page of all files of a workspace, from their schemas."""
+    from corridor.workspace.manual import manual
+
+    return f"{NOTICE.format(origin='src/corridor/workspace/schema')}\n\n{manual().strip()}\n"
+
+
+def cli_page() -> str:
+    """Return the page of all commands, from their ``--help``."""
+    parts = [NOTICE.format(origin="corridor --help"), "# Commands", _help()]
+    parts += [f"## corridor {verb}\n\n{_help(verb)}" for verb in verbs()]
+    return "\n\n".join(parts) + "\n"
+
+
+def verbs() -> list[str]:
+    """Return the verbs that ``corridor --help`` lists."""
+    _, _, listed = _run_help().partition("Commands:\n")
+    words = [line.split() for line in listed.splitlines() if line.startswith("  ") and line[2:3].strip()]
+    return sorted(w[0] for w in words)
+
+
+def _help(*verb: str) -> str:
+    return f"```text\n{_run_help(*verb).strip()}\n```"
+
+
+def _run_help(*verb: str) -> str:
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    start = "from corridor.cli import main; import sys; sys.argv[0] = 'corridor'; main()"
+    command = [sys.executable, "-c", start, *verb, "--help"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def python_page() -> str:
+    """Return the page of the Python API, from the docstrings behind ``corridor.__all__``."""
+    import corridor
+
+    parts = [
+        NOTICE.format(origin="the docstrings"),
+        "# Python",
+        "Everything here is imported from `corridor`. What it hands out is documented where it is defined: "
+        "`help()` shows it.",
+    ]
+    parts += [_class_part(name, getattr(corridor, name)) for name in corridor.__all__]
+    return "\n\n".join(parts) + "\n"
+
+
+def _class_part(name: str, thing: type) -> str:
+    parts = [f"## `{name}`", _doc(thing)]
+    for method, value in vars(thing).items():
+        function = value.__func__ if isinstance(value, classmethod) else value
+        if inspect.isfunction(function) and not method.startswith("_"):
+            parts += [
+                f"### `{name}.{method}`",
+                f"```text\n{method}{_signature(function)}\n```",
+                _doc(function),
+            ]
+    return "\n\n".join(parts)
+
+
+def _signature(function: Callable[..., object]) -> str:
+    signature = inspect.signature(function)
+    kept = [p for p in signature.parameters.values() if p.name not in ("self", "cls")]
+    return str(signature.replace(parameters=kept)).replace("'", "")
+
+
+def _doc(thing: object) -> str:
+    return f"```text\n{inspect.getdoc(thing) or ''}\n```"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "findings.md": findings_page,
+    "python.md": python_page,
+    "workspace.md": workspace_page,
+}
+"""Generated pages in docs/reference."""
+
+
+def write_pages() -> None:
+    """Write every generated page."""
+    for name, page in PAGES.items():
+        (DOCS / "reference" / name).write_text(page(), encoding="utf-8")
+
+
+def stale_pages() -> list[str]:
+    """Return the generated pages that differ from what would be written now."""
+    return [name for name, page in PAGES.items() if _written(name) != page()]
+
+
+def _written(name: str) -> str:
+    path = DOCS / "reference" / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def session_pages() -> list[Path]:
+    """Return README and the pages of the manual that show a session."""
+    pages = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+    return [page for page in pages if has_session(page.read_text(encoding="utf-8"))]
+
+
+def write_sessions(pages: list[Path]) -> None:
+    """Run the sessions of the pages and write down what was answered."""
+    for page in pages:
+        print(page.relative_to(ROOT))
+        with tempfile.TemporaryDirectory() as folder:
+            text = run_page(page.read_text(encoding="utf-8"), Path(folder))
+        page.write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    """Do what the command line asks."""
+    parser = argparse.ArgumentParser(description="Write the generated pages of the manual.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is stale")
+    parser.add_argument("--session", action="store_true", help="run the sessions shown in README and docs")
+    parser.add_argument("page", nargs="*", type=Path, help="with --session: only these pages")
+    asked = parser.parse_args()
+    if asked.session:
+        write_sessions([page.resolve() for page in asked.page] or session_pages())
+        return 0
+    if asked.check:
+        stale = stale_pages()
+        print(f"stale: {', '.join(stale)}; run `make docs`" if stale else "generated pages are fresh")
+        return 1 if stale else 0
+    write_pages()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
