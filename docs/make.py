@@ -30,8 +30,8 @@ def findings_page() -> str:
     parts = [
         NOTICE.format(origin="src/corridor/findings.csv"),
         "# Findings",
-        "What `corridor check` and `corridor plan` may say about your files or a plan. Only an *error* stands "
-        "in the way of a plan; a *warning* deserves a look; a *note* tells what was done.",
+        "What `corridor check` and `corridor plan` may say about your files or a plan. Only an *error* "
+        "stands in the way of a plan; a *warning* deserves a look; a *note* tells what was done.",
     ]
     for severity in Severity:
         parts.append(f"## {severity.capitalize()}s")

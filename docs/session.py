@@ -3,7 +3,7 @@
 In a page of the manual
 
 * a block marked ``console`` holds commands after ``$`` and what they answered; ``# exit 1`` behind a command
-  says that it is meant to fail so;
+  says that it is meant to fail so; progress (standard error) is shown only then;
 * a block marked ``pycon`` holds Python after ``>>>`` and what it answered;
 * a block marked with a language and a path, as in ``toml my/corridor.toml``, is a file that is written.
 
@@ -74,13 +74,13 @@ class Session:
             ["bash", "-c", command],
             cwd=self.folder,
             env=_plain_terminal(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             text=True,
         )
+        both = run.stdout + run.stderr
         if run.returncode != expected:
-            raise SessionError(f"$ {command}\nexit {run.returncode} instead of {expected}\n{run.stdout}")
-        return self._clean(run.stdout)
+            raise SessionError(f"$ {command}\nexit {run.returncode} instead of {expected}\n{both}")
+        return self._clean(both if expected else run.stdout)
 
     def _python(self, body: str) -> str:
         shown = []
