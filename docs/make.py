@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import inspect
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -50,27 +48,9 @@ def workspace_page() -> str:
 
 def cli_page() -> str:
     """Return the page of all commands, from their ``--help``."""
-    parts = [NOTICE.format(origin="corridor --help"), "# Commands", _help()]
-    parts += [f"## corridor {verb}\n\n{_help(verb)}" for verb in verbs()]
-    return "\n\n".join(parts) + "\n"
+    from corridor.cli.manual import manual
 
-
-def verbs() -> list[str]:
-    """Return the verbs that ``corridor --help`` lists."""
-    _, _, listed = _run_help().partition("Commands:\n")
-    words = [line.split() for line in listed.splitlines() if line.startswith("  ") and line[2:3].strip()]
-    return sorted(w[0] for w in words)
-
-
-def _help(*verb: str) -> str:
-    return f"```text\n{_run_help(*verb).strip()}\n```"
-
-
-def _run_help(*verb: str) -> str:
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
-    start = "from corridor.cli import main; import sys; sys.argv[0] = 'corridor'; main()"
-    command = [sys.executable, "-c", start, *verb, "--help"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    return manual()
 
 
 def python_page() -> str:
