@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from corridor.rail.model import RailTask, Timetable
+from corridor.rail.model import RailTask, Run, Timetable
 
 __all__ = ["NO_ADDRESS", "Publisher", "publisher_of", "version_of"]
 
@@ -41,9 +41,12 @@ def publisher_of(task: RailTask) -> Publisher:
 def version_of(timetable: Timetable) -> str:
     """Return twelve hexadecimal digits that change whenever a time, a date or a train changes (SHA-256)."""
     runs = [
-        (r.id, r.train, r.line, r.direction, r.empty, sorted(d.isoformat() for d in r.dates))
-        + tuple((c.station, c.arrival_s, c.departure_s, c.boarding, c.control_s, c.track) for c in r.calls)
+        [r.id, r.train, r.line, r.direction, r.empty, sorted(d.isoformat() for d in r.dates), *_times(r)]
         for r in sorted(timetable.runs.values(), key=lambda r: r.id)
     ]
     text = json.dumps([timetable.zone, runs], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _times(run: Run) -> list[tuple[str, int, int, bool, int, int]]:
+    return [(c.station, c.arrival_s, c.departure_s, c.boarding, c.control_s, c.track) for c in run.calls]
