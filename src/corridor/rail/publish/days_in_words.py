@@ -35,7 +35,8 @@ def days_in_words(dates: frozenset[date], year: TimetableYear, language: str = "
         return say["never"]
     days = in_seasons(dates)
     with_year = (year.last - year.first).days > 366
-    seasons = "; ".join(_season(s, year, say, with_year) for s in days.seasons)
+    alike = [list(same) for _, same in groupby(days.seasons, key=lambda s: s.weekdays)]
+    seasons = "; ".join(_seasons(same, year, say, with_year) for same in alike)
     added, removed = (_list(d, say, with_year) for d in (days.added, days.removed))
     parts = [seasons, f"{say['and_on'] if seasons else say['only_on']} {added}" if added else ""]
     text = " ".join(p for p in parts if p)
@@ -47,11 +48,12 @@ def date_in_words(day: date, language: str = "en", *, with_year: bool = False) -
     return _date(day, words(language), with_year)
 
 
-def _season(season: Season, year: TimetableYear, say: Mapping[str, str], with_year: bool) -> str:
-    weekdays = _weekdays(season.weekdays, say)
-    if season.fills(year.first, year.last):
+def _seasons(same: Sequence[Season], year: TimetableYear, say: Mapping[str, str], with_year: bool) -> str:
+    """Say seasons with the same weekdays, naming the weekdays once."""
+    weekdays = _weekdays(same[0].weekdays, say)
+    if same[0].fills(year.first, year.last):
         return weekdays
-    return f"{weekdays} {_range(season.first, season.last, say, with_year)}"
+    return f"{weekdays} {_and([_range(s.first, s.last, say, with_year) for s in same], say)}"
 
 
 def _weekdays(weekdays: Sequence[int], say: Mapping[str, str]) -> str:

@@ -7,13 +7,14 @@ thread is steep where the train is fast, level where it stands. Nothing but text
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from math import atan2, degrees, hypot
 
-from corridor.rail.model import Call, Circulation, Line, RailTask, Run, Timetable, day_types
+from corridor.rail.model import Call, Circulation, DayType, Line, RailTask, Run, Timetable, day_types
 from corridor.rail.publish.days_in_words import date_in_words, days_in_words
 from corridor.rail.publish.graph_scale import Scale, spread
 from corridor.rail.publish.graph_style import STYLE, VEHICLES
@@ -25,6 +26,7 @@ from corridor.units import DAY_S, format_clock
 __all__ = ["busiest_day", "time_distance_graph"]
 
 HOUR_S = 3600
+MARGIN_S = 600
 NAME_GAP = 15.0
 Point = tuple[float, float]
 
@@ -65,10 +67,14 @@ def time_distance_graph(
 
 
 def busiest_day(task: RailTask, timetable: Timetable, line: str) -> date:
-    """Return the first date of the day type with most planned trains on the line, the frequent one of equals."""
-    running = {r.id: r.dates for r in timetable.planned if r.line == line}
-    types = day_types(running, task.services.year)
+    """Return the first date of the day type with most planned trains on the line; of equals the commonest."""
+    types = _day_types(task, timetable, line)
     return max(types, key=lambda t: (len(t.members), len(t.dates))).dates[0]
+
+
+def _day_types(task: RailTask, timetable: Timetable, line: str) -> list[DayType]:
+    running: dict[Hashable, frozenset[date]] = {r.id: r.dates for r in timetable.planned if r.line == line}
+    return day_types(running, task.services.year)
 
 
 @dataclass(frozen=True)
@@ -118,8 +124,8 @@ class _Drawing:
     @cached_property
     def scale(self) -> Scale:
         times = [t for r in self.runs for p in self._pieces(r) for t in (p[0].departure_s, p[-1].arrival_s)]
-        first = min(times, default=5 * HOUR_S) // HOUR_S
-        last = -(-max(times, default=23 * HOUR_S) // HOUR_S)
+        first = (min(times, default=6 * HOUR_S) - MARGIN_S) // HOUR_S
+        last = -(-(max(times, default=22 * HOUR_S) + MARGIN_S) // HOUR_S)
         return Scale.of(self.task, self.line.path, first, max(last, first + 4))
 
     @cached_property
@@ -172,8 +178,7 @@ class _Drawing:
 
     def _pattern(self) -> str:
         """Say on which days of the year the line's planned trains run as on this one."""
-        running = {r.id: r.dates for r in self.timetable.planned if r.line == self.line.id}
-        types = day_types(running, self.task.services.year)
+        types = _day_types(self.task, self.timetable, self.line.id)
         mine = next((t for t in types if self.day in t.dates), None)
         if mine is None:
             return ""
@@ -220,7 +225,7 @@ class _Drawing:
             text = self._border_name(station) if border else self._place(station)
             _write(group, s.left - 50, y_name + 4, text, "border-name" if border else "name", anchor="end")
             _write(group, s.right + 10, y_name + 4, f"{s.metres[station] / 1000:.1f}", "km")
-        _write(group, s.right + 10, s.top - 8, self.say["km"], "km")
+        _write(group, s.right + 10, s.top - 24, self.say["km"], "km")
 
     def _border_name(self, station: str) -> str:
         stations, at = self.task.network.stations, self.line.path.index(station)
@@ -233,7 +238,7 @@ class _Drawing:
         s, group = self.scale, ET.SubElement(svg, "g", {"class": "tracks"})
         for section, (a, b) in zip(
             self.task.network.path_sections(self.line.path),
-            zip(self.line.path, self.line.path[1:], strict=False),
+            pairwise(self.line.path),
             strict=True,
         ):
             double = section.tracks > 1
@@ -287,7 +292,7 @@ class _Drawing:
     def _written_along(self, group: ET.Element, points: list[Point], number: str) -> None:
         """Write the number along the longest slope of the thread."""
         (xa, ya), (xb, yb) = max(
-            zip(points, points[1:], strict=False),
+            pairwise(points),
             key=lambda ab: hypot(ab[1][0] - ab[0][0], ab[1][1] - ab[0][1]),
         )
         turn = degrees(atan2(yb - ya, xb - xa))
@@ -320,11 +325,10 @@ class _Drawing:
             x = self._swatch(group, x, y, "train existing", self.say["existing"])
         ET.SubElement(group, "circle", {"class": "meeting", "cx": f"{x + 8:g}", "cy": f"{y:g}", "r": "5"})
         x = self._caption(group, x + 22, y, self.say["crossing"])
-        for kind, xs in (("single", (x + 8,)), ("double", (x + 5, x + 11))):
-            for stroke in xs:
-                _line(group, (stroke, y - 9), (stroke, y + 9), kind)
+        for kind, strokes in (("single", (8,)), ("double", (5, 11))):
+            for stroke in strokes:
+                _line(group, (x + stroke, y - 9), (x + stroke, y + 9), kind)
             x = self._caption(group, x + 22, y, self.say[f"{kind}_track"])
-            xs = (x + 5, x + 11)
 
     def _swatch(self, group: ET.Element, x: float, y: float, kind: str, text: str) -> float:
         sample = ET.SubElement(group, "g", {"class": kind})
