@@ -14,7 +14,7 @@ help:  ## Say what can be made
 
 demo: $(filter-out uv,$(UV))  ## Plan the Smolensk world and open the result
 	@$(UV) sync --frozen --inexact --no-dev --quiet
-	@$(RUN) corridor demo $(ARGS)
+	@$(RUN) corridor demo build/demo $(ARGS)
 
 test: env  ## Run the tests; what this machine lacks is named and skipped (ARGS="tests/rail -x")
 	@$(RUN) python -m pytest -p tests.plugin_ci $(ARGS)

@@ -29,14 +29,19 @@ def findings_page() -> str:
         NOTICE.format(origin="src/corridor/findings.csv"),
         "# Findings",
         "What `corridor check` and `corridor plan` may say about your files or a plan. Only an *error* "
-        "stands in the way of a plan; a *warning* deserves a look; a *note* tells what was done.",
+        "stands in the way of a plan; a *warning* deserves a look; a *note* tells what was done. What to do "
+        "is in italics.",
     ]
     for severity in Severity:
         parts.append(f"## {severity.capitalize()}s")
         for code in sorted(codes().values(), key=lambda c: c.name):
             if code.severity is severity:
-                parts.append(f"### `{code.name}`\n\n{code.meaning}\n\n**What to do.** {code.remedy}")
+                parts += [f"### `{code.name}`", _sentence(code.meaning), f"*{_sentence(code.remedy)}*"]
     return "\n\n".join(parts) + "\n"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def workspace_page() -> str:
@@ -86,8 +91,8 @@ def _signature(function: Callable[..., object]) -> str:
     return str(signature.replace(parameters=kept)).replace("'", "")
 
 
-def _doc(thing: object) -> str:
-    return f"```text\n{inspect.getdoc(thing) or ''}\n```"
+def _doc(thing: object, heading: str = "") -> str:
+    return f"```text\n{heading}{inspect.getdoc(thing) or ''}\n```"
 
 
 PAGES: dict[str, Callable[[], str]] = {
