@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 
 from corridor.rail.solvers.blocking.master import Master
 from corridor.rail.solvers.blocking.model import BlockingModel, Rule
+from corridor.rail.solvers.blocking.obstacles import find_obstacles
 
 __all__ = ["smallest_clash"]
 
@@ -39,6 +40,7 @@ def smallest_clash(model: BlockingModel, limit_s: float = 30.0) -> tuple[tuple[R
     """
     ends = time.monotonic() + limit_s
     master = Master(model, guarded=True)
+    master.avoid(find_obstacles(model))
     core = master.clashing(master.guards, limit_s / 2)
     if not core:
         return (), False

@@ -30,7 +30,12 @@ def find_conflicts(occupations: Sequence[Occupation], values: list[int]) -> list
             found.extend(_on_track(resource, users, occupations, values))
         else:
             found.extend(_in_yard(resource, users, occupations))
-    return found
+    return [c for c in found if any(_movable(occupations[i]) for i in c.members)]
+
+
+def _movable(occupation: Occupation) -> bool:
+    """Whether its times are not both constants: what is there already and collides is not ours to mend."""
+    return bool(occupation.enter.terms or occupation.leave.terms)
 
 
 User = tuple[int, int, int]
@@ -82,7 +87,7 @@ def _crowd(standing: list[Occupation], newcomer: Occupation, capacity: int) -> l
     for day in _bits(newcomer.days):
         there = [k for k, o in enumerate(standing) if o.days & day and o.train != newcomer.train]
         if len(there) >= capacity:
-            return there[-capacity:]
+            return sorted(there, key=lambda k: _movable(standing[k]))[-capacity:]
     return []
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from corridor.rail.solvers.blocking.conflicts import Conflict, find_conflicts
 from corridor.rail.solvers.blocking.master import Master, OrderTable, separate
 from corridor.rail.solvers.blocking.model import BlockingModel, named
+from corridor.rail.solvers.blocking.obstacles import find_obstacles
 from corridor.rail.solvers.outcome import Outcome, Verdict
 from corridor.rail.solvers.stop import Interruptible, Stop, Tick
 
@@ -98,6 +99,7 @@ def solve(
     search = _Search(model, stop, watch)
     with interrupt or Interruptible() as asked:
         master = Master(model)
+        master.avoid(find_obstacles(model))
         master.minimise()
         master.hint(named(hint or {}, model))
         while True:

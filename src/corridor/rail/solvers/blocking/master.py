@@ -8,7 +8,17 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from corridor.rail.solvers.blocking.model import BlockingModel, Clause, Linear, Rule, Track
+from corridor.rail.solvers.blocking.model import (
+    PRICING,
+    BlockingModel,
+    Clause,
+    Linear,
+    Moment,
+    Occupation,
+    Rule,
+    Track,
+)
+from corridor.rail.solvers.blocking.obstacles import Hole, Obstacles
 from corridor.rail.solvers.blocking.orders import separations
 from corridor.rail.solvers.outcome import Outcome, Verdict
 from corridor.rail.solvers.stop import Interruptible, Stop
@@ -19,6 +29,9 @@ OrderTable = dict[tuple[int, int], int]
 """Literal "the first occupation goes before the second", by pair of indices in ascending order."""
 
 Report = Callable[[float | None, float | None], None]
+
+WIDE = 200_000
+"""By how much bounds that only repeat rules are widened to find clashing rules: over two days of seconds."""
 
 _VERDICTS = {
     cp_model.OPTIMAL: Verdict.OPTIMAL,
@@ -55,7 +68,9 @@ class Master:
     def extend(self) -> None:
         """Take over the variables and constraints added to the blocking model since the last call."""
         for variable in self._model.variables[len(self._vars) :]:
-            self._vars.append(self._cp.new_int_var(variable.lower, variable.upper, variable.name))
+            loose = WIDE if self._guarded and variable.ruled else 0
+            lower, upper = variable.lower - loose, variable.upper + loose
+            self._vars.append(self._cp.new_int_var(lower, upper, variable.name))
         for linear in self._model.linears[self._linears :]:
             self._add_linear(linear)
         for clause in self._model.clauses[self._clauses :]:
@@ -74,6 +89,8 @@ class Master:
         return [self.guards[rule]]
 
     def _add_linear(self, linear: Linear) -> None:
+        if self._guarded and linear.rule is PRICING:
+            return
         total = cp_model.LinearExpr.weighted_sum(
             [self._vars[v] for _, v in linear.terms], [c for c, _ in linear.terms]
         )
@@ -86,6 +103,8 @@ class Master:
         return self._cp.add_bool_or([]) if least > 0 else None
 
     def _add_clause(self, clause: Clause) -> None:
+        if self._guarded and clause.rule is PRICING:
+            return
         literals = [self._literal(x) for x in clause.literals]
         guard = self._guard(clause.rule)
         if (clause.least, clause.most) == (1, len(literals)):
@@ -97,6 +116,35 @@ class Master:
             constraint = self._cp.add_linear_constraint(total, clause.least, clause.most)
             if guard:
                 constraint.only_enforce_if(guard)
+
+    def avoid(self, obstacles: Iterable[Obstacles]) -> None:
+        """Keep entries out of the holes that fixed trains leave."""
+        for found in obstacles:
+            mover = self._model.occupations[found.occupation]
+            if self._guarded:
+                for hole in found.holes:
+                    self._avoid_guarded(mover, found.occupation, hole)
+                continue
+            outside = cp_model.Domain.from_intervals([[h.last + 1, h.next - 1] for h in found.holes])
+            constraint = self._cp.add_linear_expression_in_domain(
+                self._expression(mover.enter), outside.complement()
+            )
+            if mover.present:
+                constraint.only_enforce_if(self._literal(mover.present))
+
+    def _avoid_guarded(self, mover: Occupation, index: int, hole: Hole) -> None:
+        """Say the same of one fixed train, with the rule that keeps the two apart."""
+        given = self._guard(collision_rule(self._model, (hole.fixed, index)))
+        if mover.present:
+            given.append(self._literal(mover.present))
+        before = self._cp.new_bool_var("")
+        self._cp.add(self._expression(mover.enter) <= hole.last).only_enforce_if([before, *given])
+        self._cp.add(self._expression(mover.enter) >= hole.next).only_enforce_if([~before, *given])
+
+    def _expression(self, moment: Moment) -> Any:
+        return moment.constant + cp_model.LinearExpr.weighted_sum(
+            [self._vars[v] for _, v in moment.terms], [c for c, _ in moment.terms]
+        )
 
     def hint(self, values: Mapping[int, int]) -> None:
         """Suggest values by variable index."""
@@ -120,6 +168,7 @@ class Master:
         solver.parameters.random_seed = stop.seed
         solver.parameters.relative_gap_limit = stop.gap
         solver.parameters.catch_sigint_signal = False
+        solver.parameters.log_search_progress = bool(__import__("os").environ.get("CPLOG"))
         solver.best_bound_callback = lambda bound: report(None, bound + self._model.objective_constant)
         began = time.monotonic()
         statuses: list[Any] = []

@@ -6,7 +6,8 @@ so that ``time = tick · variable + constant`` falls on a chosen grid.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 __all__ = ["BlockingModel", "Linear", "Moment", "Occupation", "Rule", "Track", "Variable", "Yard"]
@@ -31,6 +32,10 @@ class Rule:
     places: tuple[str, ...] = ()
 
 
+PRICING = Rule("the price of the timetable")
+"""Stands behind constraints that serve the objective alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A linear expression over variables: Σ coefficient · variable + constant, in seconds."""
@@ -52,11 +57,16 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An integer within closed bounds."""
+    """An integer within closed bounds.
+
+    ``ruled`` says that the bounds only repeat what rules ask; where clashing rules are sought they are left
+    out.
+    """
 
     lower: int
     upper: int
     name: str
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +159,12 @@ class BlockingModel:
     clauses: list[Clause] = field(default_factory=list)
     occupations: list[Occupation] = field(default_factory=list)
     objective: dict[int, int] = field(default_factory=dict)
+    default_rule: Rule | None = None
     objective_constant: int = 0
 
-    def variable(self, lower: int, upper: int, name: str) -> int:
+    def variable(self, lower: int, upper: int, name: str, *, ruled: bool = False) -> int:
         """Add an integer variable and return its index."""
-        self.variables.append(Variable(lower, upper, name))
+        self.variables.append(Variable(lower, upper, name, ruled))
         return len(self.variables) - 1
 
     def literal(self, name: str) -> Literal:
@@ -173,7 +184,7 @@ class BlockingModel:
         terms = merge((*later.terms, *((-c, v) for c, v in earlier.terms)))
         least = earlier.constant + lag_s - later.constant
         if terms or least > 0:
-            self.linears.append(Linear(terms, least, tuple(given), rule))
+            self.linears.append(Linear(terms, least, tuple(given), rule or self.default_rule))
 
     def between(self, moment: Moment, lower_s: int, upper_s: int, rule: Rule | None = None) -> None:
         """Ask that a moment lies in a window, both ends included."""
@@ -184,7 +195,27 @@ class BlockingModel:
         self, literals: Sequence[Literal], least: int, most: int | None = None, rule: Rule | None = None
     ) -> None:
         """Ask that at least ``least`` and at most ``most`` of the literals hold."""
-        self.clauses.append(Clause(tuple(literals), least, len(literals) if most is None else most, rule))
+        most = len(literals) if most is None else most
+        self.clauses.append(Clause(tuple(literals), least, most, rule or self.default_rule))
+
+    @contextmanager
+    def pricing(self) -> Iterator[None]:
+        """Within this context constraints only serve the objective: no plan is impossible because of them."""
+        self.default_rule = PRICING
+        try:
+            yield
+        finally:
+            self.default_rule = None
+
+    def equal(self, a: Moment, b: Moment) -> None:
+        """Ask that two expressions are the same."""
+        self.after(a, b)
+        self.after(b, a)
+
+    def at_least_size(self, size: int, variable: int) -> None:
+        """Ask that the variable ``size`` is at least the absolute value of another."""
+        for sign in (1, -1):
+            self.after(Moment(((1, size),)), Moment(((sign, variable),)))
 
     def pay(self, coefficient: int, variable: int) -> None:
         """Add ``coefficient`` × the variable to the objective."""
@@ -197,7 +228,7 @@ class BlockingModel:
     def bounds(self, moment: Moment) -> tuple[int, int]:
         """Return the earliest and latest second a moment can be by its variables' bounds alone."""
         low = high = moment.constant
-        for c, v in moment.terms:
+        for c, v in merge(moment.terms):
             ends = (c * self.variables[v].lower, c * self.variables[v].upper)
             low, high = low + min(ends), high + max(ends)
         return low, high

@@ -1,0 +1,121 @@
+"""The nouns of a draft timetable: trains whose times are still variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from corridor.rail.model import ExistingTrain, RailTask, Train
+from corridor.rail.solvers.blocking import BlockingModel, Moment
+
+__all__ = ["SCALE", "Draft", "DraftTrain", "by_members"]
+
+SCALE = 6000
+"""Units of the integer objective in one passenger-minute: tenths of a passenger times tenths of a second."""
+
+
+@dataclass
+class DraftTrain:
+    """One train at one set of times, not yet chosen.
+
+    Parameters
+    ----------
+    id
+        Run id.
+    asked
+        The train as asked for, or as it exists.
+    dates
+        When it runs at these times.
+    days
+        Bit set of day types.
+    arrival, departure
+        Moment at each station of the path.
+    stands_s
+        Seconds of border control at a station.
+    least_s
+        Least seconds from the first departure to the arrival at, and the departure from, each station.
+    waits
+        Variable "steps of waiting" by station.
+    present
+        Literal; 0 for always.
+    """
+
+    id: str
+    asked: Train | ExistingTrain
+    dates: frozenset[date]
+    days: int = 0
+    arrival: dict[str, Moment] = field(default_factory=dict)
+    departure: dict[str, Moment] = field(default_factory=dict)
+    boarding: frozenset[str] = frozenset()
+    control_s: dict[str, int] = field(default_factory=dict)
+    least_s: dict[str, tuple[int, int]] = field(default_factory=dict)
+    waits: dict[str, int] = field(default_factory=dict)
+    present: int = 0
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Stations in the order of travel."""
+        return self.asked.path
+
+    @property
+    def planned(self) -> bool:
+        """Whether it was asked for, rather than there already."""
+        return isinstance(self.asked, Train)
+
+    def ride_s(self, start: str, end: str) -> int:
+        """Return the least seconds on board between two stations of a wanted train."""
+        return self.least_s[end][0] - self.least_s[start][1]
+
+    def serves(self, start: str, end: str) -> bool:
+        """Whether passengers can ride from one station to the other."""
+        if not (start in self.boarding and end in self.boarding):
+            return False
+        return self.path.index(start) < self.path.index(end)
+
+
+@dataclass
+class Draft:
+    """A timetable in the making: the task, the model, and its trains."""
+
+    task: RailTask
+    model: BlockingModel
+    trains: list[DraftTrain] = field(default_factory=list)
+    fleet: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Variable "units standing at the station before the first day", by stock and station."""
+    ordered: set[tuple[str, str]] = field(default_factory=set)
+    """Pairs of trains of which the first leaves its first station before the second."""
+    intervals: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
+    """Intervals of a train's departures from a station, as the bounds use them."""
+    parts: dict[str, dict[int, int]] = field(default_factory=dict)
+    """The objective's coefficients by part, for the report."""
+
+    def pay(self, part: str, coefficient: int, variable: int) -> None:
+        """Add a price to the objective and remember what it is for."""
+        self.model.pay(coefficient, variable)
+        share = self.parts.setdefault(part, {})
+        share[variable] = share.get(variable, 0) + coefficient
+
+    @property
+    def planned(self) -> list[DraftTrain]:
+        """The trains whose times are asked for."""
+        return [t for t in self.trains if t.planned]
+
+
+def by_members(trains: list[DraftTrain], days: Mapping[date, int]) -> list[tuple[list[DraftTrain], int]]:
+    """Group dates by which of the trains run: (trains, number of dates), the dates without any included.
+
+    Parameters
+    ----------
+    trains
+        Candidates.
+    days
+        The dates to group, with how often each counts.
+    """
+    signature = {d: tuple(i for i, t in enumerate(trains) if d in t.dates) for d in days}
+    ordered = sorted(days, key=signature.__getitem__)
+    return [
+        ([trains[i] for i in members], sum(days[d] for d in dates))
+        for members, dates in groupby(ordered, key=signature.__getitem__)
+    ]
