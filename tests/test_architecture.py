@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import configparser
+import csv
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -120,6 +122,37 @@ def test_doors_lead_downward_only() -> None:
     ]
     run = subprocess.run([*command, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def listed_rooms() -> set[str]:
+    """Return the rooms that ``.importlinter`` knows."""
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    layers = contracts["importlinter:contract:house"]["layers"].replace("|", " ")
+    return {room.strip("()") for room in layers.split()}
+
+
+def test_every_room_has_a_place_in_the_house() -> None:
+    tops = {p.stem for p in HOUSE.iterdir() if p.suffix == ".py" or any(p.glob("*.py"))}
+    rail = {f"rail.{p.name}" for p in (HOUSE / "rail").iterdir() if any(p.glob("*.py"))}
+    without_doors = {"__init__", "__main__", "rail", "worlds"}
+    assert (tops | rail) - without_doors - listed_rooms() == set()
+
+
+def station_ids() -> set[str]:
+    tables = (HOUSE / "worlds").glob("*/network/stations.csv")
+    return {row["id"] for t in tables for row in csv.DictReader(t.read_text(encoding="utf-8").splitlines())}
+
+
+def texts_in(tree: ast.AST) -> set[object]:
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+
+def test_no_code_knows_a_world() -> None:
+    ids = station_ids()
+    assert {"AST", "EST"} <= ids
+    knowing = {module_name(p): texts_in(ast.parse(p.read_text(encoding="utf-8"))) & ids for p in modules()}
+    assert {module: known for module, known in knowing.items() if known} == {}
 
 
 def test_stages_and_solvers_open_no_files() -> None:
