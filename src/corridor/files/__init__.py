@@ -1,0 +1,26 @@
+"""Files: written whole or not at all, named by digest, and CSV that remembers its line numbers."""
+
+from corridor.files.atomic import write_bytes, write_text
+from corridor.files.canonical import canonical_json
+from corridor.files.decode import Oddity, decode
+from corridor.files.digest import digest_bytes, digest_file, digest_folder
+from corridor.files.load import LARGEST_BYTES, load
+from corridor.files.sheet import Sheet, read_sheet
+from corridor.files.sheet_out import sheet_text, write_sheet
+
+__all__ = [
+    "LARGEST_BYTES",
+    "Oddity",
+    "Sheet",
+    "canonical_json",
+    "decode",
+    "digest_bytes",
+    "digest_file",
+    "digest_folder",
+    "load",
+    "read_sheet",
+    "sheet_text",
+    "write_bytes",
+    "write_sheet",
+    "write_text",
+]
