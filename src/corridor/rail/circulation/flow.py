@@ -1,0 +1,139 @@
+"""Least units, then least empty running: two minimum-cost flows over the station time-lines.
+
+Both are exact and polynomial (Goldberg and Tarjan's cost scaling, as OR-tools implements it); integrality
+of flows makes their whole numbers a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from corridor.rail.circulation.empty import EmptyWays
+from corridor.rail.circulation.timeline import Arc, Timeline
+from corridor.rail.circulation.traindays import Move
+
+__all__ = ["Assignment", "LeastUnits", "assign_units", "least_units"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeastUnits:
+    """The least number of units, and the flow that shows it.
+
+    Parameters
+    ----------
+    units
+        Least number, wherever they begin.
+    begins
+        Units that stand at each station before the first train.
+    used
+        Units on each arc of the time-line.
+    """
+
+    units: int
+    begins: Mapping[str, int]
+    used: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Units sent from their home to where they begin, and the empty runs of the year.
+
+    Parameters
+    ----------
+    begins
+        Number of units by (home, station where they begin).
+    empty
+        Empty runs during the year, by departure.
+    """
+
+    begins: Mapping[tuple[str, str], int]
+    empty: tuple[Move, ...]
+
+
+class _Network:
+    """A time-line between a source of units and a sink, for the flow solver."""
+
+    def __init__(self, line: Timeline, *, metres_count: bool) -> None:
+        from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+        self.solver = SimpleMinCostFlow()
+        self.line = line
+        self.source, self.sink, self.spare = line.size, line.size + 1, line.size + 2
+        self.most = len(line.moves)
+        for arc in line.arcs:
+            self.add(arc.tail, arc.head, self.most, _cost(arc) if metres_count else 0)
+        for nodes in line.nodes.values():
+            self.add(nodes[-1], self.sink, self.most, 0)
+
+    def add(self, tail: int, head: int, capacity: int, cost: int) -> int:
+        return int(self.solver.add_arc_with_capacity_and_unit_cost(tail, head, capacity, cost))
+
+    def node(self) -> int:
+        self.spare += 1
+        return self.spare - 1
+
+    def solve(self, units: int) -> bool:
+        """Send the units from source to sink so that every train has one; return whether that is possible."""
+        for number in range(len(self.line.moves)):
+            self.solver.set_node_supply(self.line.departure[number], -1)
+            self.solver.set_node_supply(self.line.arrival[number], 1)
+        self.add(self.source, self.sink, units, 0)
+        self.solver.set_node_supply(self.source, units)
+        self.solver.set_node_supply(self.sink, -units)
+        return bool(self.solver.solve() == self.solver.OPTIMAL)
+
+    def flow(self, arc: int) -> int:
+        return int(self.solver.flow(arc))
+
+
+def _cost(arc: Arc) -> int:
+    """Return metres, and one more, so that one empty run is better than two that make the same way."""
+    return arc.move.length_m + 1 if arc.move else 0
+
+
+def least_units(line: Timeline) -> LeastUnits:
+    """Return the least number of units that work every train, wherever they begin.
+
+    Empty runs cost nothing here; whether they are allowed depends on the arcs of the time-line.
+    """
+    network = _Network(line, metres_count=False)
+    begin = {s: network.add(network.source, nodes[0], network.most, 1) for s, nodes in line.nodes.items()}
+    if not network.solve(network.most):
+        raise AssertionError("a unit for each train is always enough")
+    begins = {s: network.flow(arc) for s, arc in begin.items()}
+    return LeastUnits(sum(begins.values()), begins, tuple(map(network.flow, range(len(line.arcs)))))
+
+
+def assign_units(line: Timeline, homes: Mapping[str, int], units: int, ways: EmptyWays) -> Assignment | None:
+    """Return how at most ``units`` units from their homes work every train with the fewest metres run empty.
+
+    Parameters
+    ----------
+    homes
+        Units there are, by home station.
+
+    Returns
+    -------
+    Assignment or None
+        ``None`` if the units cannot get from their homes to where they are needed.
+    """
+    network = _Network(line, metres_count=True)
+    begin: dict[tuple[str, str], int] = {}
+    for home, count in homes.items():
+        gate = network.node()
+        network.add(network.source, gate, count, 0)
+        for station, nodes in line.nodes.items():
+            way = ways.between(home, station) if home != station else (0, 0)
+            if way:
+                cost = way[0] + 1 if home != station else 0
+                begin[home, station] = network.add(gate, nodes[0], count, cost)
+    if not network.solve(units):
+        return None
+    return Assignment({k: network.flow(a) for k, a in begin.items() if network.flow(a)}, _empties(network))
+
+
+def _empties(network: _Network) -> tuple[Move, ...]:
+    arcs = enumerate(network.line.arcs)
+    used = [arc.move for n, arc in arcs if arc.move for _ in range(network.flow(n))]
+    return tuple(sorted(used, key=lambda m: m.depart))
