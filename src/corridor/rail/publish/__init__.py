@@ -29,6 +29,7 @@ __all__ = [
     "publish_graphs",
     "publish_gtfs",
     "publish_posters",
+    "time_distance_graph",
     "timetable_from_gtfs",
     "version_of",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corridor.errors import MissingPartError
@@ -136,7 +137,7 @@ def _panels(table: LineTable, across: int) -> list[_Panel]:
     count = len(table.columns)
     sheets = -(-count // across)
     cuts = [count * n // sheets for n in range(sheets + 1)] if sheets else []
-    return [_Panel(table, table.columns[a:b], range(a, b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [_Panel(table, table.columns[a:b], range(a, b)) for a, b in pairwise(cuts)]
 
 
 def _validity(task: RailTask, language: str) -> str:
