@@ -1,0 +1,32 @@
+"""``corridor check``: every finding of a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from corridor.cli.options import as_json, workspace
+
+__all__ = ["command"]
+
+
+@click.command(short_help="List everything that is wrong, with file and row.")
+@workspace
+@as_json
+@click.pass_context
+def command(ctx: click.Context, workspace: Path, as_json: bool) -> None:
+    """List everything that is wrong in WORKSPACE, with file, row and remedy.
+
+    Exits with 1 if there is an error; warnings and notes do not stop a plan.
+    """
+    from corridor.cli.findings import count_words, print_findings
+    from corridor.cli.screen import print_json, results_screen
+    from corridor.study import Study
+
+    findings = Study.open(workspace).check()
+    if as_json:
+        print_json({"findings": [f.as_json() for f in findings], "summary": count_words(findings)})
+    else:
+        print_findings(findings, results_screen())
+    ctx.exit(1 if any(f.is_error for f in findings) else 0)

@@ -1,0 +1,65 @@
+"""The program ``corridor``: its verbs by name, and nothing heavy until one is called."""
+
+from __future__ import annotations
+
+from importlib import import_module, metadata
+
+import click
+
+from corridor.cli.refusal import INTERRUPTED, exit_code_of, print_refusal
+from corridor.errors import CorridorError
+
+__all__ = ["VERBS", "main"]
+
+VERBS = ("new", "check", "plan", "show", "why", "publish", "serve", "demo")
+"""In the order in which one uses them; each is a module of this package with a ``command``."""
+
+
+class Verbs(click.Group):
+    """The verbs, imported when asked for; an error of ours ends as one message and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the verbs."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of a verb, or ``None`` if there is no such verb."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"corridor.cli.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb."""
+        try:
+            return super().invoke(ctx)
+        except CorridorError as error:
+            print_refusal(error)
+            ctx.exit(exit_code_of(error))
+        except KeyboardInterrupt:
+            click.echo("Interrupted; nothing was written.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"corridor {metadata.version('corridor')}")
+        ctx.exit()
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+              help="Show the version and exit.")  # fmt: skip
+def main() -> None:
+    r"""Plan through trains over a border, from a folder of plain files.
+
+    A WORKSPACE is a folder with a corridor.toml in it; start with "corridor demo" or "corridor new FOLDER".
+
+    \b
+    Exit codes:
+      0    done
+      1    the workspace has errors, or no plan obeys every rule
+      2    wrong use, an unknown name, or a folder that is not a workspace
+      3    this machine lacks a part; the message says how to get it
+      130  interrupted
+    """

@@ -1,0 +1,50 @@
+"""The pages as files that work from a disk, a stick or any web server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corridor.web.render import render_page, static_files
+from corridor.web.site import KINDS
+from corridor.web.source import AskWhy, Source
+
+if TYPE_CHECKING:
+    from corridor.study import Plan
+
+__all__ = ["write_pages"]
+
+
+def write_pages(plan: Plan, folder: Path, *, why: AskWhy | None = None) -> Path:
+    """Write every page of a plan, its JSON twin, stylesheet and script.
+
+    Parameters
+    ----------
+    folder
+        Made if missing; files of an earlier plan with the same names are replaced.
+    why
+        Tells the rules that bear on a train, e.g. :meth:`corridor.study.Study.why`.
+
+    Returns
+    -------
+    Path
+        ``index.html``; it is written last, so that it never points to pages that are missing.
+    """
+    source = Source(plan, why)
+    for name, text in static_files().items():
+        _write(folder / "static" / name, text)
+    for kind in reversed(KINDS):
+        for path in kind.paths(source):
+            data = kind.page(source, path)
+            _write(folder / f"{path}.json", json.dumps(data, ensure_ascii=False, indent=1))
+            _write(folder / f"{path}.html", render_page(source, kind.template, path, data))
+    return folder / "index.html"
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
