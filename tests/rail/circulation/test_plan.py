@@ -43,16 +43,16 @@ def test_two_trains_at_once_and_one_unit_is_refused_with_both_trains_named():
 
 
 def test_one_train_back_for_two_out_leaves_a_need_of_three():
-    """Two leave, one comes back, two leave again: 2 + 2 - 1 = 3; B is ready 06:55, empty at 07:14 too late."""
+    """Two leave, one comes back, two leave again: 2 + 2 - 1 = 3; an empty run is ready at 07:09 only."""
     world = timetable(
-        run("A", "AST BEL", "06:00", "06:30"), run("B", "AST BEL", "06:10", "06:45"),
-        run("C", "BEL AST", "06:50", "07:00"), run("D", "AST BEL COL", "07:10", "07:40"),
-        run("E", "AST BEL COL", "07:10", "07:41"),
+        run("A", "AST BEL", "06:00", "06:40"), run("B", "AST BEL", "06:10", "06:40"),
+        run("C", "BEL AST", "06:50", "06:58"), run("D", "AST BEL COL", "07:08", "07:40"),
+        run("E", "AST BEL COL", "07:08", "07:41"),
     )  # fmt: skip
     plan, findings = plan_circulation(task("AST", "AST", turnaround_s=600), world)
     assert plan is None
     assert "3 units of railbus are needed" in findings[0].sentence
-    assert "only C (2027-03-01) bring units back" in findings[0].sentence
+    assert "only C (2027-03-01) brings a unit back in time" in findings[0].sentence
 
 
 def test_a_train_out_every_day_and_none_back_is_run_by_one_unit_that_returns_empty():

@@ -142,12 +142,13 @@ def _range_exceeded(line: UnitLine, stock: Stock) -> list[Finding]:
 def _too_few(fleet: _Fleet, proof: Proof) -> Finding:
     days = sorted({m.day for m in proof.away})
     when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
-    words = (
-        f"{proof.units} units of {fleet.stock.id} are needed and there are {len(fleet.units)}: {when} "
-        f"no unit can work two of {_listed(proof.away)}"
-    )
+    many = f"{proof.units} units of {fleet.stock.id} are needed and there are {len(fleet.units)}: {when} "
     if proof.back:
-        words += f", and only {_listed(proof.back)} bring units back"
+        back = f"only {_listed(proof.back)} brings a unit back in time"
+        why = f"each of {_listed(proof.away)} takes a unit and {back}"
+    else:
+        why = f"no unit can work two of {_listed(proof.away)}"
+    words = many + why
     return Finding("too-few-units", words, Place("fleet/units.csv"))
 
 
