@@ -28,6 +28,14 @@ def test_no_arrival_is_published_where_the_train_stands_less_than_a_minute():
     assert shown(table, "CAM") == [("", "06:25")]
 
 
+def test_a_minute_that_rounding_swallows_is_not_printed_twice():
+    # It stands at Camp from 8:25:10 to 8:26:20: arrival up and departure down are both 8:26.
+    times = "AST 8:00,BEL 8:15-8:20,CAM 8:25:10-8:26:20,BRD 8:31,DOR 8:40-8:41,EST 8:54"
+    table = line_table(tiny_task(), timetable(run("W1", times, [WINTER])), LINE, "out")
+    assert shown(table, "CAM") == [("", "06:26")]
+    assert not next(r for r in table.rows if r.station == "CAM").arrivals
+
+
 def test_a_train_of_constant_railway_time_has_a_column_for_each_local_timetable():
     # Minsk stays at UTC+3; Warsaw is two hours behind in winter and one in summer.
     plan = tiny_plan()

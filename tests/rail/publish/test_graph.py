@@ -5,7 +5,7 @@ from tests.rail.named_worlds import PATH, tiny_plan, tiny_task
 from tests.rail.publish.plans import IDLE, clock, day, run, timetable
 
 from corridor.rail.publish import busiest_day, time_distance_graph
-from corridor.rail.publish.graph_scale import Scale, spread
+from corridor.rail.publish.graph_scale import Scale, flow, spread
 from corridor.rail.publish.meetings import meetings_on
 
 LINE = "aston-eston"
@@ -84,3 +84,7 @@ def test_a_day_without_trains_is_still_a_sheet():
     svg = ET.fromstring(time_distance_graph(tiny_task(), timetable(), IDLE, LINE, day=DAY))
     assert of_class(svg, "train") == []
     assert len(of_class(svg, "name")) == 5
+
+
+def test_the_legend_goes_on_in_the_next_row_where_it_is_too_wide():
+    assert flow([60, 60, 60], 0, 130, 500, 24) == [(0, 500), (60, 500), (0, 524)]

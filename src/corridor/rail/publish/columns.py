@@ -230,10 +230,19 @@ class _Builder:
         )
 
     def _shows_arrivals(self, station: str) -> bool:
-        """Whether some train dwells long enough, ends here, or is checked at this border."""
+        """Whether some train ends here, or has an arrival worth a line of its own."""
         calls = [(r, c) for r in self.runs if (c := r.call(station))]
-        at_border = any(station in c.between for c in self.task.network.controls_on(self.path))
-        return at_border or any(c.dwell_s >= ARRIVAL_SHOWN_FROM_S or c is r.calls[-1] for r, c in calls)
+        return any(c is r.calls[-1] or self._arrival_matters(c) for r, c in calls)
+
+    def _arrival_matters(self, call: Call) -> bool:
+        """Whether a train stands a minute or more and the published minutes show it.
+
+        Beside the border they are shown even if they are the same.
+        """
+        if call.dwell_s < ARRIVAL_SHOWN_FROM_S:
+            return False
+        waits = ceil_to(call.arrival_s, MINUTE_S) < call.departure_s // MINUTE_S * MINUTE_S
+        return waits or any(call.station in c.between for c in self.task.network.controls_on(self.path))
 
     # --- trains ---
 
@@ -291,7 +300,7 @@ class _Builder:
         if not call.boarding and not call.control_s:
             return Cell("passes")
         arrival_s, departure_s = self._published(call, row.zone, day)
-        shows = row.arrivals and (call is run.calls[-1] or call.dwell_s >= ARRIVAL_SHOWN_FROM_S)
+        shows = row.arrivals and (call is run.calls[-1] or self._arrival_matters(call))
         return Cell(
             "calls",
             arrival_s if shows and call is not run.calls[0] else None,

@@ -16,7 +16,7 @@ from math import atan2, degrees, hypot
 
 from corridor.rail.model import Call, Circulation, DayType, Line, RailTask, Run, Timetable, day_types
 from corridor.rail.publish.days_in_words import date_in_words, days_in_words
-from corridor.rail.publish.graph_scale import Scale, spread
+from corridor.rail.publish.graph_scale import Scale, flow, spread
 from corridor.rail.publish.graph_style import STYLE, VEHICLES
 from corridor.rail.publish.local_time import local_s
 from corridor.rail.publish.meetings import Meeting, meetings_on
@@ -28,6 +28,7 @@ __all__ = ["busiest_day", "time_distance_graph"]
 HOUR_S = 3600
 MARGIN_S = 600
 NAME_GAP = 15.0
+SAMPLE, LETTER, LEGEND_ROW = 62.0, 7.2, 24.0
 Point = tuple[float, float]
 
 
@@ -151,9 +152,9 @@ class _Drawing:
     def _sheet(self) -> ET.Element:
         s = self.scale
         size = {
-            "viewBox": f"0 0 {s.width:g} {s.height:g}",
+            "viewBox": f"0 0 {s.width:g} {self._height:g}",
             "width": f"{s.width:g}",
-            "height": f"{s.height:g}",
+            "height": f"{self._height:g}",
         }
         named = {"role": "group", "aria-labelledby": "graph-title", "lang": self.language}
         svg = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": "graph", **size, **named})
@@ -290,7 +291,10 @@ class _Drawing:
         return f"{self.say['train']} {self._number(run)}: {start} – {end}{vehicle}"
 
     def _written_along(self, group: ET.Element, points: list[Point], number: str) -> None:
-        """Write the number along the longest slope of the thread."""
+        """Write the number along the longest slope of the thread, unless the thread is too short for it."""
+        (x0, y0), (x1, y1) = points[0], points[-1]
+        if hypot(x1 - x0, y1 - y0) < LETTER * (len(number) + 3):
+            return
         (xa, ya), (xb, yb) = max(
             pairwise(points),
             key=lambda ab: hypot(ab[1][0] - ab[0][0], ab[1][1] - ab[0][1]),
@@ -316,29 +320,44 @@ class _Drawing:
 
     # --- the legend ---
 
+    @cached_property
+    def _samples(self) -> list[tuple[str, str]]:
+        """Return class and caption of everything the legend explains."""
+        samples = [
+            (f"train planned {c}", f"{self.say['vehicle']} {unit}") for unit, c in self.colours.items()
+        ]
+        if any(r.kind == "existing" for r in self.runs):
+            samples.append(("train existing", self.say["existing"]))
+        samples.append(("meeting", self.say["crossing"]))
+        return [*samples, ("single", self.say["single_track"]), ("double", self.say["double_track"])]
+
+    @cached_property
+    def _sample_places(self) -> list[Point]:
+        """Return where each sample stands, row by row below the graph."""
+        widths = [SAMPLE + LETTER * len(text) for _, text in self._samples]
+        s = self.scale
+        return flow(widths, s.left, s.right, s.height - 22, LEGEND_ROW)
+
+    @property
+    def _height(self) -> float:
+        return self._sample_places[-1][1] + 22
+
     def _legend(self, svg: ET.Element) -> None:
         group = ET.SubElement(svg, "g", {"class": "legend"})
-        x, y = self.scale.left, self.scale.height - 22
-        for unit, colour in self.colours.items():
-            x = self._swatch(group, x, y, f"train planned {colour}", f"{self.say['vehicle']} {unit}")
-        if any(r.kind == "existing" for r in self.runs):
-            x = self._swatch(group, x, y, "train existing", self.say["existing"])
-        ET.SubElement(group, "circle", {"class": "meeting", "cx": f"{x + 8:g}", "cy": f"{y:g}", "r": "5"})
-        x = self._caption(group, x + 22, y, self.say["crossing"])
-        for kind, strokes in (("single", (8,)), ("double", (5, 11))):
-            for stroke in strokes:
+        for (kind, text), (x, y) in zip(self._samples, self._sample_places, strict=True):
+            self._sample(group, kind, x, y)
+            _write(group, x + 36, y + 4, text, "caption")
+
+    def _sample(self, group: ET.Element, kind: str, x: float, y: float) -> None:
+        if kind == "meeting":
+            dot = {"cx": f"{x + 24:.1f}", "cy": f"{y:.1f}", "r": "5"}
+            ET.SubElement(group, "circle", {"class": "meeting", **dot})
+        elif kind in ("single", "double"):
+            for stroke in (21, 27) if kind == "double" else (24,):
                 _line(group, (x + stroke, y - 9), (x + stroke, y + 9), kind)
-            x = self._caption(group, x + 22, y, self.say[f"{kind}_track"])
-
-    def _swatch(self, group: ET.Element, x: float, y: float, kind: str, text: str) -> float:
-        sample = ET.SubElement(group, "g", {"class": kind})
-        points = _joined([(x, y), (x + 28, y)])
-        ET.SubElement(sample, "polyline", {"class": "thread", "points": points})
-        return self._caption(group, x + 36, y, text)
-
-    def _caption(self, group: ET.Element, x: float, y: float, text: str) -> float:
-        _write(group, x, y + 4, text, "caption")
-        return x + 7.4 * len(text) + 24
+        else:
+            sample = ET.SubElement(group, "g", {"class": kind})
+            ET.SubElement(sample, "polyline", {"class": "thread", "points": _joined([(x, y), (x + 28, y)])})
 
 
 def _write(

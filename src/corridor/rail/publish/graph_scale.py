@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corridor.rail.model import RailTask
 from corridor.rail.publish.places import distances_m
 
-__all__ = ["Scale", "spread"]
+__all__ = ["Scale", "flow", "spread"]
 
 MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, MARGIN_BOTTOM = 210.0, 70.0, 124.0, 92.0
 WIDE, HOUR_AT_LEAST = 1500.0, 66.0
@@ -76,3 +76,17 @@ def spread(wanted: Sequence[float], gap: float) -> list[float]:
             pools.append(((mean_a * count_a + mean_b * count_b) / (count_a + count_b), count_a + count_b))
     level = [mean for mean, count in pools for _ in range(count)]
     return [mean + n * gap for n, mean in enumerate(level)]
+
+
+def flow(
+    widths: Sequence[float], left: float, right: float, top: float, row: float
+) -> list[tuple[float, float]]:
+    """Return where things of these widths stand when they fill rows from left to right."""
+    places: list[tuple[float, float]] = []
+    x, y = left, top
+    for width in widths:
+        if x > left and x + width > right:
+            x, y = left, y + row
+        places.append((x, y))
+        x += width
+    return places
