@@ -68,12 +68,12 @@ def _row(file: str, row: int, estimate: str = "invented") -> Origin:
     return Origin(Place(file, row), "made-up", estimate)
 
 
-def _station(row: int, id: str, en: str, pl: str, be: str, kind: str, party: str, lon: float) -> Station:
+def _station(row: int, name: str, en: str, pl: str, be: str, kind: str, party: str, lon: float) -> Station:
     zone = WARSAW if party == "W" else MINSK
     tracks, platforms = {"station": (2, 2), "halt": (1, 1), "border": (1, 0)}[kind]
     names = {"en": en, "pl": pl, "be": be}
     origin = _row("network/stations.csv", row)
-    return Station(id, names, kind, party, zone, tracks, platforms, 60, 300, 52.0, lon, origin=origin)
+    return Station(name, names, kind, party, zone, tracks, platforms, 60, 300, 52.0, lon, origin=origin)
 
 
 def _section(row: int, start: str, end: str, length_m: int, tracks: int = 1) -> Section:
@@ -132,12 +132,14 @@ def tiny_stock() -> Stock:
     )
 
 
-def _train(id: str, direction: str, calendar: str, dates: frozenset[date], window: tuple[str, str]) -> Train:
+def _train(
+    name: str, direction: str, calendar: str, dates: frozenset[date], window: tuple[str, str]
+) -> Train:
     path = PATH if direction == "out" else PATH[::-1]
     stops = tuple(Stop(s, 60) for s in path if s != "BRD")
-    numbers = {"W": f"10{id[1:]}", "E": f"610{id[1:]}"}
+    numbers = {"W": f"10{name[1:]}", "E": f"610{name[1:]}"}
     return Train(
-        id,
+        name,
         "aston-eston",
         direction,
         path,
@@ -227,9 +229,9 @@ def tiny_timetable() -> Timetable:
     """Return a timetable typed by hand: W1, W2 daily; W5, W6 on summer weekends; freight X9 on workdays."""
     trains = tiny_services().trains
     runs = {}
-    for id, train in trains.items():
-        calls = _calls(_TIMES[id])
-        runs[id] = Run(id, id, "planned", "aston-eston", train.direction, "railbus", calls, train.dates)
+    for name, train in trains.items():
+        calls = _calls(_TIMES[name])
+        runs[name] = Run(name, name, "planned", "aston-eston", train.direction, "railbus", calls, train.dates)
     freight = tuple(replace(c, boarding=False) for c in _calls(_TIMES["X9"]))
     runs["X9"] = Run("X9", "X9", "existing", "", "", "", freight, WORKDAYS)
     return Timetable(runs, MINSK, 60, "feasible", 0.0125, {"passengers": 4200.0, "vehicles": 600.0})

@@ -20,7 +20,7 @@ _OPENING = """\
 
 def manual() -> str:
     """Return the page as Markdown, one section a command."""
-    root = click.Context(main, info_name="corridor")
+    root = click.Context(main, info_name="corridor", **main.context_settings)
     sections = [_OPENING, _section(main, root)]
     for verb in VERBS:
         command = main.get_command(root, verb)

@@ -10,7 +10,7 @@ from corridor.units import format_clock, format_duration
 
 __all__ = ["gap_percent", "local_clock", "measure_words", "slack_words", "verdict_sentence"]
 
-_PLURAL_UNITS = {"pairs/day": "a day", "changes": ""}
+_SAID_BY_MEASURE = ("pairs/day", "changes")
 
 
 def gap_percent(timetable: Timetable) -> float | None:
@@ -37,7 +37,7 @@ def measure_words(value: float | None, unit: str) -> str:
         return "–"
     if unit == "min":
         return format_duration(round(value * 60))
-    word = _PLURAL_UNITS.get(unit, unit)
+    word = "" if unit in _SAID_BY_MEASURE else unit
     return f"{value:.3g} {word}".strip() if value < 1000 else f"{value:,.0f} {word}".strip()
 
 

@@ -43,6 +43,7 @@ class Promise:
     line: str
     names: Names
     page: str
+    graph: str
     colour: str
     km: float
     least_pairs: int
@@ -97,7 +98,8 @@ def overview(source: Source) -> Overview:
 
 def _promise(source: Source, line: Line) -> Promise:
     plan = source.plan
-    runs = [r for r in plan.timetable.planned if r.line == line.id]
+    mine = (r for r in plan.timetable.planned if r.line == line.id)
+    runs = sorted(mine, key=lambda r: (r.direction != "out", r.departure_s, r.id))
     carrying = [r for r in runs if not r.empty]
     fastest = min(carrying, key=lambda r: r.arrival_s - r.departure_s, default=None)
     least, most = _pairs(source, carrying)
@@ -105,6 +107,7 @@ def _promise(source: Source, line: Line) -> Promise:
         line=line.id,
         names=source.names(dict(line.names), line.id),
         page=source.line_page(line.id),
+        graph=source.graph_page(line.id),
         colour=line.colour,
         km=plan.task.network.length_m(line.path) / 1000,
         least_pairs=least,

@@ -1,0 +1,65 @@
+"""A study whose answers are typed by hand: the tiny plan, or whatever the test wants it to refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.rail.named_worlds import clock, tiny_plan
+
+from corridor.errors import CorridorError
+from corridor.findings import Finding, Place, codes
+from corridor.study import Plan, Step, Study, Watch, Why
+
+
+def a_finding(severity: str, sentence: str, place: Place) -> Finding:
+    """Return a finding with the first declared code of a severity."""
+    code = next(name for name, kind in codes().items() if kind.severity == severity)
+    return Finding(code, sentence, place, "Mend it.")
+
+
+class Desk:
+    """Stands in for :class:`corridor.study.Study`."""
+
+    def __init__(self, folder: Path, findings: list[Finding], refusal: CorridorError | None) -> None:
+        self.folder, self.findings, self.refusal = folder, findings, refusal
+
+    def check(self, *, watch: Watch | None = None) -> list[Finding]:
+        return self.findings
+
+    def plan(
+        self, *, limit_s: float = 60.0, workers: int = 2, seed: int = 1, watch: Watch | None = None
+    ) -> Plan:
+        if watch:
+            watch(Step("read", "13 files", 1.0))
+            watch(Step("timetable", "gap 1.3 %", 0.5))
+        return self.last_plan()
+
+    def last_plan(self) -> Plan:
+        if self.refusal:
+            raise self.refusal
+        return tiny_plan()
+
+    def why(self, train: str, station: str | None = None) -> list[Why]:
+        at = "network/sections.csv:2 (made-up)"
+        return [
+            Why("BEL", "arrival", clock("08:15"), "Aston – Belmont takes 15 min", 0, (at,)),
+            Why("AST", "departure", clock("08:00"), "leave between 07:00 and 12:00", 3600, ()),
+        ]
+
+    def publish(self, *, watch: Watch | None = None) -> list[Path]:
+        return [self.folder / "build" / "published" / "gtfs.zip"]
+
+
+def sit_at_desk(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    findings: list[Finding] | None = None,
+    refusal: CorridorError | None = None,
+) -> None:
+    """Let every ``Study.open`` answer from the desk."""
+
+    def open_desk(_cls: type[Study], folder: str | Path) -> Desk:
+        return Desk(Path(folder), findings or [], refusal)
+
+    monkeypatch.setattr(Study, "open", classmethod(open_desk))
