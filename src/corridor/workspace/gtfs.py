@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 import zipfile
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -22,6 +20,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corridor.files import write_bytes
 from corridor.findings import Finding, Place
 from corridor.units import is_zone
 
@@ -330,21 +329,14 @@ def write_feed(feed: Feed, path: Path) -> Path:
 
     Empty tables and columns that are empty in every row are left out, unless GTFS requires them.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w") as archive:
-            for name in TABLES:
-                if feed[name].height or name in NEEDED:
-                    entry = zipfile.ZipInfo(f"{name}.txt", EPOCH)
-                    entry.compress_type = zipfile.ZIP_DEFLATED
-                    archive.writestr(entry, _text(name, feed[name]))
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    return path
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in TABLES:
+            if feed[name].height or name in NEEDED:
+                entry = zipfile.ZipInfo(f"{name}.txt", EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, _text(name, feed[name]))
+    return write_bytes(path, buffer.getvalue())
 
 
 def _text(name: str, table: pl.DataFrame) -> bytes:

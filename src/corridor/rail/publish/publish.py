@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corridor.errors import FindingsError
+from corridor.files import write_bytes
 from corridor.rail.model import Assumption, Circulation, RailTask, Timetable
 from corridor.rail.publish.check import check_feed, check_publishable
 from corridor.rail.publish.graph import time_distance_graph
@@ -96,7 +95,7 @@ def publish_graphs(
 ) -> list[Path]:
     """Write one ``graph-LINE.svg`` a line, of its busiest day, in the task's first language."""
     return [
-        _write(
+        write_bytes(
             folder / f"graph-{line}.svg",
             time_distance_graph(task, timetable, circulation, line, language=task.languages[0]).encode(),
         )
@@ -115,24 +114,9 @@ def publish_posters(
     """Write ``timetable-LANGUAGE.html`` and ``.pdf`` in every language of the task whose words are known."""
     languages = [lang for lang in task.languages if lang in languages_known()] or ["en"]
     pages = {lang: poster_html(task, timetable, assumptions=assumptions, language=lang) for lang in languages}
-    written = [_write(folder / f"timetable-{lang}.html", html.encode()) for lang, html in pages.items()]
+    written = [write_bytes(folder / f"timetable-{lang}.html", html.encode()) for lang, html in pages.items()]
     if pdf:
         written += [
-            _write(folder / f"timetable-{lang}.pdf", poster_pdf(html)) for lang, html in pages.items()
+            write_bytes(folder / f"timetable-{lang}.pdf", poster_pdf(html)) for lang, html in pages.items()
         ]
     return written
-
-
-def _write(path: Path, data: bytes) -> Path:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    return path
