@@ -1,5 +1,6 @@
 """The pages over HTTP: the same data as the files, one status for each error, and nothing to write with."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,7 @@ def test_every_page_and_twin_is_served(client: TestClient) -> None:
         twin = client.get(f"/{path}.json")
         assert twin.headers["content-type"] == "application/json"
         if not path.startswith("trains/"):  # a served train also knows why
-            assert twin.json() == TestClient(client.app).get(f"/{path}.json").json()
-            assert twin.json()["title"] == page_data(tiny_plan(), path)["title"]
+            assert twin.json() == json.loads(json.dumps(page_data(tiny_plan(), path)))
 
 
 def test_a_served_train_knows_why(client: TestClient) -> None:
