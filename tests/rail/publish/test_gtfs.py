@@ -1,14 +1,16 @@
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rail.named_worlds import tiny_plan, tiny_task
 from tests.rail.publish.plans import IDLE, clock, day, run, timetable, without_place
 
-from corridor.rail.model import Circulation, Duty
+from corridor.rail.model import Call, Circulation, Duty
 from corridor.rail.publish import check_feed, check_publishable, gtfs_feed, timetable_from_gtfs
 from corridor.rail.publish.trips import trips_of
 from corridor.workspace.gtfs import read_feed, service_dates, write_feed
@@ -195,3 +197,47 @@ def test_random_timetables_read_back_to_the_same_times_dates_and_order(made):
         boarding = [(c.station, c.arrival_s, c.departure_s) for c in wanted.calls if c.boarding]
         assert [(c.station, c.arrival_s, c.departure_s) for c in found.calls] == boarding
         assert (found.dates, found.direction, found.line) == (wanted.dates, wanted.direction, wanted.line)
+
+
+def test_a_journey_planner_shows_local_time_on_both_sides_before_and_after_the_change():
+    # W1 leaves Aston at 08:00 of Minsk all year: 06:00 in Warsaw on 27 March, 07:00 on 28 March.
+    feed = feed_of(tiny_plan())
+    zones = dict(feed["stops"].select("stop_id", "stop_timezone").iter_rows())
+    w1 = feed["stop_times"].filter(feed["stop_times"]["trip_id"] == "W1")
+
+    def displayed(day_):
+        noon = datetime(day_.year, day_.month, day_.day, 12, tzinfo=ZoneInfo(feed.zone)).astimezone(UTC)
+        moments = [
+            (s, noon + timedelta(hours=-12, seconds=t))
+            for s, t in w1.select("stop_id", "departure_time").iter_rows()
+        ]
+        return [at.astimezone(ZoneInfo(zones[s])).strftime("%H:%M") for s, at in moments]
+
+    assert displayed(day("2027-03-27")) == ["06:00", "06:20", "06:26", "08:41", "08:55"]
+    assert displayed(day("2027-03-28")) == ["07:00", "07:20", "07:26", "08:41", "08:55"]
+
+
+def test_a_passenger_train_already_there_is_published_under_its_operator():
+    task = tiny_task()
+    train = run(
+        "X9", "EST 11:40,DOR 11:58-12:02,AST 12:40", [day("2027-07-01")], direction="", kind="existing"
+    )
+    train = replace(train, line="")
+    assert gtfs_feed(task, timetable(train), IDLE)["trips"].height == 0
+    feed = gtfs_feed(task, timetable(_through(train)), IDLE, with_existing=True)
+    assert feed["agency"]["agency_name"].to_list() == ["East Freight"]
+    assert feed["trips"]["trip_short_name"].to_list() == ["9"]
+    assert feed["routes"]["route_long_name"].to_list() == ["Aston – Eston"]
+
+
+def _through(train):
+    """Let the train pass every point of the line."""
+    passed = {"BRD": "12:10", "CAM": "12:15", "BEL": "12:20"}
+    calls = [Call(s, clock(t), clock(t), False) for s, t in passed.items()]
+    return replace(train, calls=(*train.calls[:2], *calls, train.calls[2]))
+
+
+def test_an_empty_timetable_is_an_empty_feed_that_reads_back():
+    feed = gtfs_feed(tiny_task(), timetable(), IDLE)
+    assert feed["trips"].height == 0
+    assert check_feed(feed, timetable()) == []

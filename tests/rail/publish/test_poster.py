@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from tests.rail.named_worlds import tiny_plan
-from tests.rail.publish.plans import without_place
+from tests.rail.publish.plans import day, run, timetable, without_place
 
 from corridor.errors import FindingsError, MissingPartError
 from corridor.rail.publish import poster_html, poster_pdf, publish
@@ -53,6 +53,16 @@ def test_the_border_row_tells_the_control_and_both_clocks():
 
 def test_assumptions_are_shown():
     assert "control at Belmont 5 min" in page()
+
+
+def test_more_trains_than_fit_go_on_in_a_second_panel():
+    # Twelve trains on a sheet for eleven: two tables of six.
+    times = "AST {0}:00,BEL {0}:15-{0}:20,CAM {0}:25-{0}:26,BRD {0}:31,DOR {0}:40-{0}:41,EST {0}:54"
+    runs = timetable(*(run(f"T{hour}", times.format(hour), [day("2027-07-01")]) for hour in range(8, 20)))
+    html = poster_html(tiny_plan().task, runs)
+    tables = list(tree(html).iter("table"))
+    assert [len(list(t.find("thead/tr").iter("th"))) - 1 for t in tables] == [6, 6]
+    assert "No train runs on this line." in html  # the other direction
 
 
 def test_markup_in_a_name_stays_text():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from corridor.rail.model import Network, Run
+from corridor.rail.model import Call, Network, Run
 
 __all__ = ["Meeting", "meetings_on"]
 
@@ -26,8 +26,10 @@ def meetings_on(network: Network, path: Sequence[str], runs: Sequence[Run]) -> l
     Two double-track neighbours are no place to look at: there trains meet anywhere.
     """
     single = _beside_single_track(network, path)
-    opposing = ((a, b) for a, b in combinations(runs, 2) if _sense(a, path) * _sense(b, path) < 0)
-    met = (meeting for a, b in opposing for s in single if (meeting := _at(s, a, b)))
+    inner = {r.id: {c.station: c for c in r.calls[1:-1]} for r in runs}
+    sense = {r.id: _sense(r, path) for r in runs}
+    opposing = [(a, b) for a, b in combinations(runs, 2) if sense[a.id] * sense[b.id] < 0]
+    met = (m for a, b in opposing for s in single if (m := _at(s, a.id, b.id, inner[a.id], inner[b.id])))
     return sorted(met, key=lambda m: (m.time_s, m.station, m.runs))
 
 
@@ -43,13 +45,12 @@ def _sense(run: Run, path: Sequence[str]) -> int:
     return (on[-1] > on[0]) - (on[-1] < on[0]) if on else 0
 
 
-def _at(station: str, a: Run, b: Run) -> Meeting | None:
-    here, there = a.call(station), b.call(station)
-    if here is None or there is None or not (_goes_on(a, station) and _goes_on(b, station)):
+def _at(
+    station: str, a: str, b: str, calls: Mapping[str, Call], others: Mapping[str, Call]
+) -> Meeting | None:
+    """Return the meeting of two runs at a station where neither begins nor ends."""
+    if station not in calls or station not in others:
         return None
+    here, there = calls[station], others[station]
     start, end = max(here.arrival_s, there.arrival_s), min(here.departure_s, there.departure_s)
-    return Meeting(station, (start + end) // 2, (a.id, b.id)) if start <= end else None
-
-
-def _goes_on(run: Run, station: str) -> bool:
-    return station not in (run.path[0], run.path[-1])
+    return Meeting(station, (start + end) // 2, (a, b)) if start <= end else None
