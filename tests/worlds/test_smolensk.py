@@ -7,7 +7,7 @@ import itertools
 import math
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import holidays
 import pytest
 
 import corridor.worlds
+from corridor import workspace
 
 WORLD = Path(corridor.worlds.__file__).parent / "smolensk"
 TABLES = sorted(p.relative_to(WORLD).as_posix() for p in WORLD.rglob("*.csv") if p.name != "sources.csv")
@@ -122,3 +123,55 @@ def test_holidays_are_those_of_the_law_without_transferred_days(party: str) -> N
     assert named == {
         date.fromisoformat(r["date"]) for r in table("services/holidays.csv") if r["party"] == party
     }
+
+
+def test_the_world_reads_without_any_finding() -> None:
+    assert list(workspace.read(WORLD).findings) == []
+
+
+def holidays_of(parties: str) -> set[date]:
+    rows = table("services/holidays.csv")
+    return {date.fromisoformat(r["date"]) for r in rows if r["party"] in parties.split()}
+
+
+def days_of(calendar: str, first: str = "2026-12-13", last: str = "2027-12-11") -> list[str]:
+    """The days of a calendar from the table alone; the world only ever adds days."""
+    found: set[date] = set()
+    for row in (r for r in table("services/calendar.csv") if r["calendar"] == calendar):
+        assert row["effect"] == "add"
+        day = date.fromisoformat(row["from_date"] or "2026-12-13")
+        end = date.fromisoformat(row["to_date"] or "2027-12-11")
+        span = {day + timedelta(n) for n in range((end - day).days + 1)}
+        span = {d for d in span if str(d.isoweekday()) in row["weekdays"]}
+        found |= span & holidays_of(row["holidays"]) if row["holidays"] else span
+    return sorted(d.isoformat() for d in found if first <= d.isoformat() <= last)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "days"),
+    [
+        ("daily", 364),  # 13 December to 11 December
+        ("orsha-season", 220),  # 6 in March, 30 + 31 + 30 + 31 + 31 + 30 + 31
+        ("summer-weekends", 36),  # 18 weekends from 1 May to 29 August
+        ("fri-sun-season", 68),  # 32 Fridays, 32 Sundays, 1 and 11 May, 12 June, 3 July
+        ("sat-mon-season", 68),
+    ],
+)
+def test_each_calendar_has_the_days_counted_by_hand(calendar: str, days: int) -> None:
+    assert len(days_of(calendar)) == days
+
+
+def test_in_the_week_of_radunitsa_a_third_train_goes_out_and_returns_the_day_after() -> None:
+    week = ("2027-05-10", "2027-05-16")
+    assert days_of("fri-sun-season", *week) == ["2027-05-11", "2027-05-14", "2027-05-16"]
+    assert days_of("sat-mon-season", *week) == ["2027-05-10", "2027-05-12", "2027-05-15"]
+
+
+def test_a_week_in_january_has_none_of_the_seasonal_trains() -> None:
+    for calendar in ("orsha-season", "summer-weekends", "fri-sun-season", "sat-mon-season"):
+        assert days_of(calendar, "2027-01-04", "2027-01-10") == []
+
+
+def test_every_unit_that_stays_overnight_returns_the_next_day() -> None:
+    out = {date.fromisoformat(d) for d in days_of("fri-sun-season")}
+    assert {d + timedelta(1) for d in out} == {date.fromisoformat(d) for d in days_of("sat-mon-season")}
