@@ -61,6 +61,13 @@ def _cell_s(length_m: float, start: float, slope: float, cap: float, end: float,
 cell_s = register_jitable(_cell_s)
 
 
+def _level_n(resistance: Any, speed_ms: float) -> float:
+    return float(resistance[0] + (resistance[1] + resistance[2] * speed_ms) * speed_ms)
+
+
+level_n = register_jitable(_level_n)
+
+
 def _fastest_run(
     lengths_m: Any,
     caps_ms: Any,
@@ -91,22 +98,27 @@ def _fastest_run(
     caps = 0.5 * caps_ms * caps_ms
     allowed = 0.0 * times_s
     braking_energies(lengths_m, caps, stops, braking_ms2, allowed)
+    fastest_ms = speeds_ms[len(speeds_ms) - 1]
+    pulled, rolling = 0.5 * fastest_ms * fastest_ms, level_n(resistance, fastest_ms) / inertia_kg
     energy = 0.0 if stops[0] else allowed[0]
     times_s[0] = 0.0
     for i in range(len(lengths_m)):
         length, end = lengths_m[i], allowed[i + 1]
+        cap = caps[i]
+        if energy <= pulled and rolling + weights_ms2[i] >= 0.0:
+            cap = min(cap, pulled)  # the end of the effort curve, passed only where the line falls
         slope, at = 0.0, energy
         for _half in range(2):
             speed = math.sqrt(2.0 * at)
-            level = resistance[0] + (resistance[1] + resistance[2] * speed) * speed
-            slope = (effort_n(speed, speeds_ms, efforts_n) - level) / inertia_kg - weights_ms2[i]
-            middle = min(caps[i], end + 0.5 * braking_ms2 * length, energy + 0.5 * slope * length)
+            pull = effort_n(speed, speeds_ms, efforts_n) - level_n(resistance, speed)
+            slope = pull / inertia_kg - weights_ms2[i]
+            middle = min(cap, end + 0.5 * braking_ms2 * length, energy + 0.5 * slope * length)
             at = max(0.0, middle)
         reached = energy + slope * length
         if reached < 0.0 or (reached <= 0.0 and end > 0.0):
             return i
-        times_s[i + 1] = times_s[i] + cell_s(length, energy, slope, caps[i], end, braking_ms2)
-        energy = min(reached, caps[i], end)
+        times_s[i + 1] = times_s[i] + cell_s(length, energy, slope, cap, end, braking_ms2)
+        energy = min(reached, cap, end)
     return -1
 
 
