@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.rail.named_worlds import clock, tiny_plan
 
-from corridor.errors import CorridorError
+from corridor.errors import MissingPartError
 from corridor.findings import Finding, Place, codes
 from corridor.study import Plan, Step, Study, Watch, Why
 
@@ -21,8 +21,10 @@ def a_finding(severity: str, sentence: str, place: Place) -> Finding:
 class Desk:
     """Stands in for :class:`corridor.study.Study`."""
 
-    def __init__(self, folder: Path, findings: list[Finding], refusal: CorridorError | None) -> None:
-        self.folder, self.findings, self.refusal = folder, findings, refusal
+    def __init__(
+        self, folder: Path, findings: list[Finding], refusal: BaseException | None, lacks: str
+    ) -> None:
+        self.folder, self.findings, self.refusal, self.lacks = folder, findings, refusal, lacks
 
     def check(self, *, watch: Watch | None = None) -> list[Finding]:
         return self.findings
@@ -48,6 +50,8 @@ class Desk:
         ]
 
     def publish(self, *, watch: Watch | None = None) -> list[Path]:
+        if self.lacks:
+            raise MissingPartError(self.lacks)
         return [self.folder / "build" / "published" / "gtfs.zip"]
 
 
@@ -55,11 +59,12 @@ def sit_at_desk(
     monkeypatch: pytest.MonkeyPatch,
     *,
     findings: list[Finding] | None = None,
-    refusal: CorridorError | None = None,
+    refusal: BaseException | None = None,
+    lacks: str = "",
 ) -> None:
     """Let every ``Study.open`` answer from the desk."""
 
     def open_desk(_cls: type[Study], folder: str | Path) -> Desk:
-        return Desk(Path(folder), findings or [], refusal)
+        return Desk(Path(folder), findings or [], refusal, lacks)
 
     monkeypatch.setattr(Study, "open", classmethod(open_desk))

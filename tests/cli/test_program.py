@@ -68,7 +68,7 @@ def test_every_module_of_a_verb_is_a_verb() -> None:
 def test_an_error_of_ours_is_one_message_and_one_code(
     monkeypatch: pytest.MonkeyPatch, error: Exception, code: int
 ) -> None:
-    sit_at_desk(monkeypatch, refusal=error)  # type: ignore[arg-type]
+    sit_at_desk(monkeypatch, refusal=error)
     result = CliRunner().invoke(main, ["show", "tiny"])
     assert result.exit_code == code
     assert str(error).split("\n")[-1].strip(" -") in result.output
@@ -82,7 +82,7 @@ def test_a_wrong_option_is_a_wrong_use() -> None:
 
 
 def test_ctrl_c_before_anything_is_kept_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    sit_at_desk(monkeypatch, refusal=KeyboardInterrupt())  # type: ignore[arg-type]
+    sit_at_desk(monkeypatch, refusal=KeyboardInterrupt())
     result = CliRunner().invoke(main, ["plan", "tiny"])
     assert result.exit_code == 130
     assert "nothing was written" in result.output

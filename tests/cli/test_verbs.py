@@ -110,6 +110,27 @@ def test_publish_prints_the_files_and_writes_the_pages(
     assert Path(files[-1]).is_file()
 
 
+def test_a_machine_that_makes_no_pdf_still_gets_the_pages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sit_at_desk(monkeypatch, lacks="Pango is missing: apt-get install libpango-1.0-0")
+    published = run("publish", str(tmp_path))
+    assert published.exit_code == 3
+    assert "apt-get install" in published.stderr
+    assert (tmp_path / "build" / "published" / "index.html").is_file()
+    demo = run("demo", str(tmp_path / "demo"), "--from", "tiny", "--no-open")
+    assert demo.exit_code == 0
+    assert "apt-get install" in demo.stderr
+
+
+def test_many_trains_are_shown_in_several_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_at_desk(monkeypatch)
+    monkeypatch.setattr("corridor.cli.screen._PLAIN_WIDTH", 70)
+    out = run("show", "tiny").stdout
+    assert out.count("Aston → Eston") == 3  # three columns, one to a table of 70 characters
+    assert "…" not in out
+
+
 def test_new_copies_a_world_and_refuses_a_full_folder(tmp_path: Path) -> None:
     assert run("new", str(tmp_path / "mine")).exit_code == 0
     assert (tmp_path / "mine" / "network" / "stations.csv").is_file()

@@ -112,6 +112,14 @@ def test_every_page_has_its_landmarks_one_heading_and_captions(site: Path) -> No
         assert read.tables_without_caption == 0
 
 
+def test_published_files_are_linked_from_the_first_page(tmp_path: Path) -> None:
+    files = [tmp_path / "gtfs.zip", tmp_path / "elsewhere" / "x.zip"]
+    index = write_pages(tiny_plan(), tmp_path, downloads=files)
+    links = Reader(index.read_text("utf-8")).links
+    assert "gtfs.zip" in links
+    assert not any("x.zip" in link for link in links)
+
+
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     plan = tiny_plan()
     script = "<script>alert('Орша')</script>"

@@ -39,11 +39,13 @@ def command(folder: Path, world: str, limit: float, workers: int, seed: int, wan
         copy_world(world, folder)
         screen.print(f"The world {world} is now in {folder}.", markup=False)
     plan = make_plan(folder, limit=limit, workers=workers, seed=seed)
-    *_, page = publish_all(folder)
+    published = publish_all(folder)
     print_plan(plan, results_screen())
-    click.echo(f"Result page: {page}")
+    if published.missing:
+        screen.print(f"Not published: {published.missing}", markup=False)
+    click.echo(f"Result page: {published.page}")
     if wants_browser:
-        open_page(page, screen)
+        open_page(published.page, screen)
 
 
 def open_page(page: Path, screen: Console) -> bool:

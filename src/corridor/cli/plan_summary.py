@@ -28,6 +28,7 @@ def print_plan(plan: Plan, screen: Console) -> None:
 
 def print_comparison(plan: Plan, screen: Console) -> None:
     """Print every measure before and after, side by side."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
@@ -35,7 +36,7 @@ def print_comparison(plan: Plan, screen: Console) -> None:
 
     if not plan.comparison:
         return
-    table = Table(title="Before and after", title_justify="left", header_style="bold")
+    table = Table(title="Before and after", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for heading in ("Journey", "Measure"):
         table.add_column(heading)
     table.add_column("Before", justify="right")
@@ -49,29 +50,36 @@ def print_comparison(plan: Plan, screen: Console) -> None:
 
 def _trains_table(plan: Plan) -> Table:
     """Return the planned trains; times are local at each end, on the first day of the train."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    name = str(plan.task.names.get("en") or next(iter(plan.task.names.values()), ""))
-    table = Table(title=f"Planned trains {name}", title_justify="left", header_style="bold")
+    table = Table(title="Planned trains", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for heading in ("Train", "From", "Leaves", "To", "Arrives", "Takes", "Days"):
         right = heading in ("Leaves", "Arrives", "Takes", "Days")
         table.add_column(heading, justify="right" if right else "left")
-    for run in plan.timetable.planned:
+    for run in sorted(plan.timetable.planned, key=_order):
         table.add_row(*(Text(word) for word in _train_row(plan, run)))
     return table
+
+
+def _order(run: Run) -> tuple[str, bool, int]:
+    """Return what sorts trains: line, first those out, then by departure."""
+    return run.line, run.direction != "out", run.departure_s
 
 
 def _train_row(plan: Plan, run: Run) -> tuple[str, ...]:
     from corridor.web import local_clock
 
     first, last = (plan.task.network.stations[c.station] for c in (run.calls[0], run.calls[-1]))
+    language = (plan.task.languages or ("en",))[0]
     zone, dates = plan.timetable.zone, run.dates
     leaves = local_clock(run.departure_s, first.zone, zone, dates)
     arrives = local_clock(run.arrival_s, last.zone, zone, dates)
     takes = format_duration(run.arrival_s - run.departure_s)
     label = f"{run.id} (empty)" if run.empty else run.id
-    return label, first.name(), leaves, last.name(), arrives, takes, str(len(dates))
+    start, end = first.name(language), last.name(language)
+    return label, start, leaves, end, arrives, takes, str(len(dates))
 
 
 def _print_grounds(plan: Plan, screen: Console) -> None:

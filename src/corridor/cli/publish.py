@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from corridor.cli.options import workspace
 
-__all__ = ["command", "publish_all"]
+if TYPE_CHECKING:
+    from corridor.errors import MissingPartError
+
+__all__ = ["Published", "command", "publish_all"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """The published files, the first page, and what this machine lacks for the rest (usually a PDF)."""
+
+    files: list[Path]
+    page: Path
+    missing: MissingPartError | None = None
 
 
 @click.command(short_help="Write GTFS, timetables, graphs and pages.")
@@ -18,12 +32,15 @@ def command(workspace: Path) -> None:
 
     GTFS, timetables, time-distance graphs, and the result pages (index.html). Run "corridor plan" first.
     """
-    for file in publish_all(workspace):
+    published = publish_all(workspace)
+    for file in (*published.files, published.page):
         click.echo(str(file))
+    if published.missing:
+        raise published.missing
 
 
-def publish_all(folder: Path) -> list[Path]:
-    """Publish the last plan and write its pages beside; return every file, the first page at the end.
+def publish_all(folder: Path) -> Published:
+    """Publish the last plan and write its pages beside.
 
     Raises
     ------
@@ -32,11 +49,16 @@ def publish_all(folder: Path) -> list[Path]:
     """
     from corridor.cli.progress import watching
     from corridor.cli.screen import errors_screen
+    from corridor.errors import MissingPartError
     from corridor.study import Study
     from corridor.web import write_pages
 
-    study = Study.open(folder)
+    study, files, missing = Study.open(folder), list[Path](), None
     with watching(errors_screen()) as watch:
-        files = study.publish(watch=watch)
-    index = write_pages(study.last_plan(), folder / "build" / "published", why=study.why)
-    return [*(f for f in files if f != index), index]
+        try:
+            files = study.publish(watch=watch)
+        except MissingPartError as error:
+            missing = error
+    target = folder / "build" / "published"
+    page = write_pages(study.last_plan(), target, why=study.why, downloads=files)
+    return Published([file for file in files if file != page], page, missing)

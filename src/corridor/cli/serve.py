@@ -18,7 +18,7 @@ __all__ = ["command"]
 def command(workspace: Path, host: str, port: int) -> None:
     """Serve the pages of WORKSPACE and their JSON twins, read-only, until Ctrl-C.
 
-    A new plan shows at the next request. /docs describes the JSON.
+    A new plan shows at the next request. /openapi.json describes the JSON.
     """
     import uvicorn
 

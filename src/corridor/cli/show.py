@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from corridor.web.pages.line import Cell, Direction, LinePage
 
 __all__ = ["command"]
+
+STATIONS_WIDTH = 44
+"""Characters for distance and names."""
+
+TRAIN_WIDTH = 18
+"""Characters for a train."""
 
 
 @click.command(short_help="Show timetables in the terminal.")
@@ -76,7 +83,8 @@ def _show(plan: Plan, lines: list[str], day: date | None, language: str, screen:
     for page in shown:
         for direction in page.directions:
             if direction.columns:
-                screen.print(_table(page, direction, language))
+                for table in _tables(page, direction, language, screen.width):
+                    screen.print(table)
 
 
 def _draw(plan: Plan, line: str, file: Path, day: date | None, language: str) -> None:
@@ -98,8 +106,15 @@ def _draw(plan: Plan, line: str, file: Path, day: date | None, language: str) ->
     click.echo(str(file))
 
 
-def _table(page: LinePage, direction: Direction, language: str) -> Table:
-    """Return one direction as a table, days in the last row."""
+def _tables(page: LinePage, direction: Direction, language: str, width: int) -> Iterator[Table]:
+    """Yield one direction as tables that fit the screen, so that no time is ever cut off."""
+    fitting = max(1, (width - STATIONS_WIDTH) // TRAIN_WIDTH)
+    for first in range(0, len(direction.columns), fitting):
+        yield _table(page, direction, range(first, first + fitting), language)
+
+
+def _table(page: LinePage, direction: Direction, trains: range, language: str) -> Table:
+    """Return some trains of one direction as a table, days in the last row."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -107,14 +122,15 @@ def _table(page: LinePage, direction: Direction, language: str) -> Table:
     ends = (_name(direction.rows[i].names, language) for i in (0, -1))
     title = Text(" → ".join(ends), style="bold")
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAVY, show_footer=True)
-    table.add_column("km", justify="right", style="dim")
+    table.add_column("km", justify="right", style="dim", no_wrap=True)
     table.add_column("", footer=", ".join(f"{c.zone} {c.offset}" for c in page.clocks))
-    for column in direction.columns:
+    columns = direction.columns[trains.start : trains.stop]
+    for column in columns:
         heading = " / ".join(dict.fromkeys(column.numbers.values())) or column.train
-        table.add_column(Text(heading), justify="right", footer=Text(column.days, style="dim"))
+        table.add_column(Text(heading), justify="right", min_width=13, footer=Text(column.days, style="dim"))
     for i, row in enumerate(direction.rows):
         style = "dim italic" if row.kind == "border" else ""
-        cells = (_words(column.cells[i]) for column in direction.columns)
+        cells = (_words(column.cells[i]) for column in columns)
         table.add_row(f"{row.km:.0f}", Text(_name(row.names, language)), *cells, style=style)
     return table
 

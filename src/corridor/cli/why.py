@@ -52,8 +52,8 @@ def _print_reasons(reasons: list[Why], screen: Console) -> None:
             heading = time
             screen.print(Text(f"\n{heading} (the railway's clock)", style="bold"))
         style = "bold red" if why.slack_s == 0 else "dim"
-        screen.print(Text.assemble((f"  {slack_words(why.slack_s):<18}", style), why.rule), soft_wrap=True)
+        screen.print(Text.assemble((f"  {slack_words(why.slack_s):<20}", style), why.rule), soft_wrap=True)
         for place in why.places:
-            screen.print(Text(" " * 20 + place, style="dim"), soft_wrap=True)
+            screen.print(Text(" " * 22 + place, style="dim"), soft_wrap=True)
     if not reasons:
         screen.print("No rule bears on this train's times.")

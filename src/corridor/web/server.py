@@ -47,7 +47,13 @@ def app(folder: str | Path) -> FastAPI:
         If the folder is not a workspace.
     """
     shelf = Shelf(Path(folder))
-    pages = FastAPI(title="Corridor", description="The pages of a plan as JSON; read-only.", version="1")
+    pages = FastAPI(
+        title="Corridor",
+        description="The pages of a plan as JSON; read-only.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+    )
     for kind in KINDS:
         _add_page(pages, shelf, kind)
     _add_static(pages)
@@ -119,10 +125,9 @@ def _answer(request: Request, status: int, message: str) -> Response:
 
 
 async def _with_headers(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Forbid everything that the pages do not need; the page about the API brings its own scripts."""
+    """Forbid everything that the pages do not need."""
     response = await answer(request)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    if request.url.path not in ("/docs", "/redoc"):
-        response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = _POLICY
     return response

@@ -29,10 +29,13 @@ class Source:
     ----------
     why
         Returns the rules that bear on a train; ``None`` where only the plan is at hand.
+    downloads
+        Published files that lie beside the first page.
     """
 
     plan: Plan
     why: AskWhy | None = None
+    downloads: tuple[str, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["write_pages"]
 
 
-def write_pages(plan: Plan, folder: Path, *, why: AskWhy | None = None) -> Path:
+def write_pages(
+    plan: Plan, folder: Path, *, why: AskWhy | None = None, downloads: Iterable[Path] = ()
+) -> Path:
     """Write every page of a plan, its JSON twin, stylesheet and script.
 
     Parameters
@@ -25,13 +28,16 @@ def write_pages(plan: Plan, folder: Path, *, why: AskWhy | None = None) -> Path:
         Made if missing; files of an earlier plan with the same names are replaced.
     why
         Tells the rules that bear on a train, e.g. :meth:`corridor.study.Study.why`.
+    downloads
+        Published files; those that lie directly in the folder are linked from the first page.
 
     Returns
     -------
     Path
         ``index.html``; it is written last, so that it never points to pages that are missing.
     """
-    source = Source(plan, why)
+    beside = tuple(file.name for file in downloads if file.parent == folder)
+    source = Source(plan, why, beside)
     for name, text in static_files().items():
         _write(folder / "static" / name, text)
     for kind in reversed(KINDS):

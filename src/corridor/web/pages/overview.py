@@ -55,7 +55,11 @@ class Promise:
 
 @dataclass(frozen=True)
 class Overview:
-    """A plan at a glance; ``gap_percent`` is ``None`` when nothing is known about the best possible."""
+    """A plan at a glance.
+
+    ``gap_percent`` is ``None`` when nothing is known about the best possible; ``downloads`` are files beside
+    the page.
+    """
 
     title: str
     names: Names
@@ -69,6 +73,7 @@ class Overview:
     changes: list[Change]
     units: dict[str, int]
     existing_trains: int
+    downloads: list[str]
     findings: list[FindingRow]
     assumptions: list[AssumptionRow]
 
@@ -91,6 +96,7 @@ def overview(source: Source) -> Overview:
         changes=[_change(c) for c in plan.comparison],
         units=dict(plan.circulation.units_needed),
         existing_trains=len({r.train for r in plan.timetable.runs.values() if r.kind == "existing"}),
+        downloads=list(source.downloads),
         findings=findings(source).findings,
         assumptions=assumptions(source).assumptions,
     )

@@ -17,7 +17,7 @@ __all__ = ["CallRow", "Reason", "TrainPage", "train"]
 
 @dataclass(frozen=True)
 class CallRow:
-    """The train at a point: local clocks (two where clocks change), ``None`` where it does not stand.
+    """The train at a point: local clocks (two where clocks change); where it passes there is no arrival.
 
     ``railway`` is the same on the railway's clock, with seconds where they are not zero.
     """
