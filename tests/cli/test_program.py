@@ -1,5 +1,7 @@
 """The program as a whole: light to start, every verb in the manual, no traceback for what is ours."""
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +96,14 @@ def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
     assert "corridor.toml" in result.stderr
+
+
+def test_a_terminal_without_cyrillic_does_not_end_the_program() -> None:
+    code = "from corridor.cli.screen import *; never_stumble_over_letters();"
+    code += "results_screen().print('Орша →'); print_json({'name': 'Орша'})"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    shown, data = result.stdout.split("\n", 1)
+    assert shown.startswith("????")
+    assert json.loads(data) == {"name": "Орша"}

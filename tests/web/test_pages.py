@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rail.named_worlds import clock, tiny_plan
 
-from corridor.errors import UnknownNameError
+from corridor.errors import UnknownNameError, WorkspaceError
 from corridor.rail.model import Assumption, Origin, Timetable
 from corridor.study import Why
 from corridor.web import measure_words, page_data, page_paths, verdict_sentence, write_pages
@@ -118,6 +118,12 @@ def test_published_files_are_linked_from_the_first_page(tmp_path: Path) -> None:
     links = Reader(index.read_text("utf-8")).links
     assert "gtfs.zip" in links
     assert not any("x.zip" in link for link in links)
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "static").write_text("a file where a folder should be")
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        write_pages(tiny_plan(), tmp_path)
 
 
 def test_hostile_words_stay_words(tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
+from importlib import import_module
 
 import click
 
 from corridor.cli.refusal import INTERRUPTED, exit_code_of, print_refusal
+from corridor.cli.screen import never_stumble_over_letters
 from corridor.errors import CorridorError
 
 __all__ = ["VERBS", "main"]
@@ -31,6 +32,7 @@ class Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb."""
+        never_stumble_over_letters()
         try:
             return super().invoke(ctx)
         except CorridorError as error:
@@ -43,6 +45,8 @@ class Verbs(click.Group):
 
 def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
+        from importlib import metadata
+
         click.echo(f"corridor {metadata.version('corridor')}")
         ctx.exit()
 

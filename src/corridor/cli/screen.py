@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["errors_screen", "print_json", "results_screen"]
+__all__ = ["errors_screen", "never_stumble_over_letters", "print_json", "results_screen"]
 
 _PLAIN_WIDTH = 110
 
@@ -26,8 +28,16 @@ def errors_screen() -> Console:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value as JSON on standard output; letters are escaped where the output cannot carry them."""
+    carries = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not carries, indent=2))
+
+
+def never_stumble_over_letters() -> None:
+    """Let a terminal that lacks a letter show a question mark instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _console(*, stderr: bool) -> Console:

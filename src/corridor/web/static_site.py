@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corridor.errors import WorkspaceError
 from corridor.web.render import render_page, static_files
 from corridor.web.site import KINDS
 from corridor.web.source import AskWhy, Source
@@ -31,6 +32,11 @@ def write_pages(
     downloads
         Published files; those that lie directly in the folder are linked from the first page.
 
+    Raises
+    ------
+    WorkspaceError
+        If the folder cannot be written.
+
     Returns
     -------
     Path
@@ -50,7 +56,10 @@ def write_pages(
 
 def _write(file: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{file.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
+    except OSError as error:
+        raise WorkspaceError(f"{file} cannot be written: {error.strerror}") from None
