@@ -36,12 +36,12 @@ def test_local_train_converges_over_ten_level_kilometres(step_m: float, seconds:
 
 
 @pytest.mark.parametrize(("train", "path", "total_s"), published_totals())
-def test_default_step_is_within_an_eighth_percent_of_half_a_metre(
+def test_default_step_is_within_a_twentieth_percent_of_half_a_metre(
     train: str, path: str, total_s: float
 ) -> None:
     fine = technical_time(STOCK[train], [SECTIONS[path]], "AB", step_m=0.5)
     assert technical_time(STOCK[train], [SECTIONS[path]], "AB").times_s[-1] == pytest.approx(
-        fine.times_s[-1], rel=0.00125
+        fine.times_s[-1], rel=0.0005
     )
 
 

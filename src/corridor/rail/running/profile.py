@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STEP_M", "PathProfile", "Zone", "grades_along", "limits_along", "path_profile"]
 
-STEP_M = 10.0
+STEP_M = 5.0
 """Longest cell, metres; its accuracy is measured in docs/concepts/running_times.md."""
 
 
