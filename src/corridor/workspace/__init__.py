@@ -1,0 +1,21 @@
+"""The workspace: a folder of plain files ⇄ typed tables and models, with every problem told at once."""
+
+from corridor.workspace.assumption import Assumption
+from corridor.workspace.document import Document
+from corridor.workspace.read import Workspace, read
+from corridor.workspace.schema import Column, Schema, schema
+from corridor.workspace.table import Row, Table, read_table, table_text
+
+__all__ = [
+    "Assumption",
+    "Column",
+    "Document",
+    "Row",
+    "Schema",
+    "Table",
+    "Workspace",
+    "read",
+    "read_table",
+    "schema",
+    "table_text",
+]
