@@ -1,0 +1,6 @@
+"""From tables to the rail task: what the files say, as the nouns of the model."""
+
+from corridor.rail.assemble.assemble import assemble
+from corridor.rail.assemble.existing import TimedCall, TimedTrain, existing_trains
+
+__all__ = ["TimedCall", "TimedTrain", "assemble", "existing_trains"]
