@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.rail.running.level_line import PULLER, run_of, section, timetable, world
 
-from corridor.rail.model import Allowance
+from corridor.rail.model import Allowance, Resistance, Stock
 from corridor.rail.running import check_running
 
 LINE = [section("AB"), section("BC")]
@@ -61,16 +61,10 @@ def test_existing_trains_are_not_ours_to_judge() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "stock",
-    [
-        replace(
-            PULLER,
-            mass_t=20_000.0,
-            resistance=replace(PULLER.resistance, coefficients={"a": 60_000.0, "b": 0.0, "c": 0.0}),
-        )
-    ],
-)
-def test_a_run_that_cannot_start_is_seen(stock) -> None:
-    """60 kN of resistance against 50 kN of effort."""
+HEAVY = replace(PULLER, resistance=Resistance("davis", {"a": 60_000.0, "b": 0.0, "c": 0.0}))
+"""60 kN of resistance against 50 kN of effort."""
+
+
+@pytest.mark.parametrize("stock", [HEAVY, replace(PULLER, mass_t=0.0), replace(PULLER, traction=())])
+def test_a_run_with_a_stock_that_cannot_start_is_seen(stock: Stock) -> None:
     assert codes(SOUND, world(LINE, stops="B", stock=stock)) == ["run-impossible"]

@@ -1,6 +1,8 @@
 """Planned running times: rounding, allowance, supplements, findings."""
 
 import itertools
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -154,3 +156,9 @@ def test_beyond_the_curve_there_is_no_traction() -> None:
     """The curve ends at 60 km/h: 10 km take 600 s at 60 km/h and 16.7 s each for start and stop."""
     running = running_times(world([section()], stock=without_traction_above(60.0))).trains["T"]
     assert running.run_s == (634,)
+
+
+def test_the_room_opens_without_numba() -> None:
+    ask = "import corridor.rail.running, sys; print({'numba', 'numpy'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"

@@ -9,6 +9,7 @@ from corridor.findings import Finding
 from corridor.rail.model import RailTask, Run, Timetable, Train
 from corridor.rail.running.allowance import with_allowance
 from corridor.rail.running.legs import StallError
+from corridor.rail.running.stock import check_stock
 from corridor.rail.running.technical import Course
 
 __all__ = ["check_running"]
@@ -52,7 +53,7 @@ class _Checker:
             needed = self._needed(train, stands)
         except (StallError, ValueError) as wrong:
             yield Finding(
-                "run-impossible", f"Run {run.id} cannot run with {train.stock}: {wrong}.", train.origin.place
+                "run-impossible", f"Run {run.id} cannot run with {train.stock}: {wrong}", train.origin.place
             )
             return
         for (a, b), least_s in zip(itertools.pairwise(stands), needed, strict=True):
@@ -72,6 +73,9 @@ class _Checker:
         return self.needed[key]
 
     def _drive(self, train: Train, stands: tuple[int, ...]) -> tuple[float, ...]:
+        broken = [f for f in check_stock(self.task.stock[train.stock]) if f.is_error]
+        if broken:
+            raise ValueError(broken[0].sentence)
         sections = self.task.network.path_sections(train.path)
         at_m = [0, *itertools.accumulate(s.length_m for s in sections)]
         course = self.courses.get((train.stock, train.path))

@@ -123,4 +123,7 @@ def _fastest_run(
 
 
 fastest_run = numba.njit(cache=True)(_fastest_run)
-"""Compiled and cached; ``fastest_run.py_func`` is the same in plain Python and gives the same answer."""
+"""Compiled and cached; ``fastest_run.py_func`` is the same in plain Python and gives the same answer.
+
+The cache knows changes of this file only: touch it after a change of ``braking.py`` or ``traction.py``.
+"""

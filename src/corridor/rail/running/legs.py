@@ -30,7 +30,7 @@ class StallError(ValueError):
 
     def __init__(self, metres: float, stop: str = "") -> None:
         self.metres, self.stop = metres, stop
-        super().__init__(f"stalls at {metres:.0f} m")
+        super().__init__(f"it stalls at {metres:.0f} m.")
 
 
 def plan_legs(
