@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from corridor.rail.model import Timetable
 from corridor.units import format_clock, format_duration
@@ -46,7 +46,8 @@ def slack_words(slack_s: int) -> str:
     return "binds" if slack_s == 0 else f"{format_duration(slack_s)} to spare"
 
 
-def local_clock(seconds: int, zone: str, railway_zone: str, dates: Iterable[date]) -> str:
+@lru_cache(maxsize=65_536)
+def local_clock(seconds: int, zone: str, railway_zone: str, dates: frozenset[date]) -> str:
     """Return the local ``HH:MM`` of a railway time on the first date, and others where clocks change.
 
     Parameters
