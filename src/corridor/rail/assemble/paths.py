@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from functools import lru_cache
+from itertools import pairwise
 
 from corridor.rail.model import Network, Section, SpeedLimit
 
@@ -65,10 +66,7 @@ def least_time_s(section: Section, start: str) -> float:
     limits = [s for s in section.speed_limits if s.direction in ("both", sense)]
     ends = {p for s in limits for p in (s.from_m, s.to_m) if 0 < p < section.length_m}
     cuts = sorted(ends | {0, section.length_m})
-    return sum(
-        (last - first) / _limit_kmh(section, limits, first) * 3.6
-        for first, last in zip(cuts, cuts[1:], strict=False)
-    )
+    return sum((last - first) / _limit_kmh(section, limits, first) * 3.6 for first, last in pairwise(cuts))
 
 
 def _limit_kmh(section: Section, limits: list[SpeedLimit], at_m: int) -> float:

@@ -122,7 +122,7 @@ def _report_no_boarding(
 def _dwell(
     ground: Ground, wish: LineWish, wanted: TrainWish, path: tuple[str, ...], loc: tuple[str | int, ...]
 ) -> dict[str, int]:
-    """Return the least time at a stop, seconds: the train's word before the line's, a station's before all."""
+    """Return the least time at a stop, seconds: a station's before all others."""
     usual = wish.dwell_s if wanted.dwell_s is None else wanted.dwell_s
     dwell = dict.fromkeys(path, usual)
     if wanted.dwell_s is None:
