@@ -2,6 +2,8 @@
 
 from corridor.workspace.assumption import Assumption
 from corridor.workspace.document import Document
+from corridor.workspace.manual import render
+from corridor.workspace.new import new, world, worlds
 from corridor.workspace.read import Workspace, read
 from corridor.workspace.schema import Column, Schema, schema
 from corridor.workspace.table import Row, Table, read_table, table_text
@@ -14,8 +16,12 @@ __all__ = [
     "Schema",
     "Table",
     "Workspace",
+    "new",
     "read",
     "read_table",
+    "render",
     "schema",
     "table_text",
+    "world",
+    "worlds",
 ]

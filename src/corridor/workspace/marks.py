@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from corridor.workspace.models import Key, Ref, Thing
 from corridor.workspace.toml_lines import Loc
 
-__all__ = ["field_names", "marks", "model_at", "things"]
+__all__ = ["field_names", "marks", "model_at", "models_in", "things"]
 
 
 def marks(model: BaseModel, loc: Loc = ()) -> Iterator[tuple[Loc, Ref | Key, str]]:
@@ -43,7 +43,7 @@ def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
             continue
         fields = current.model_fields.items() if current else ()
         found = [f.annotation for name, f in fields if key == (f.alias or name)]
-        current = next((m for a in found for m in _models_in(a)), None)
+        current = next((m for a in found for m in models_in(a)), None)
     return current
 
 
@@ -72,8 +72,9 @@ def _marks_in(annotation: Any, value: Any, loc: Loc) -> Iterator[tuple[Loc, Ref 
                 yield from _marks_in(part, value, loc)
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models inside a type, e.g. of ``tuple[Party, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
-        yield from _models_in(part)
+        yield from models_in(part)
