@@ -196,7 +196,7 @@ def new_trains(net: Network, size: Size) -> dict[str, Train]:
             stops = (*stops, Stop(path[-1], 0))
         trains[f"T{n}"] = Train(
             f"T{n}", f"L{zone}", "back" if back else "out", tuple(path), stops, "bus", "daily",
-            frozenset({DAY}), (begin, begin + 3 * HOUR), None, 1200,
+            frozenset({DAY}), (begin, begin + 3 * HOUR), None, 1800,
         )  # fmt: skip
     return trains
 

@@ -15,6 +15,7 @@ from corridor.rail.timetable.components import components
 from corridor.rail.timetable.daily.build import build
 from corridor.rail.timetable.daily.draft import SCALE, Draft
 from corridor.rail.timetable.daily.result import merge_equal, objective_parts, runs
+from corridor.rail.timetable.daily.start import first_times
 from corridor.rail.timetable.daily.variants import Variant, one_each, split
 
 __all__ = ["plan_timetable"]
@@ -83,7 +84,7 @@ def _plan_group(
 ) -> tuple[Draft, Outcome[list[int]]]:
     """Plan one component, with one set of times a train if that is possible."""
     draft = build(task, running, existing, variants)
-    start = {k: v // task.grid_s for k, v in hint.items()}
+    start = first_times(draft) | {k: v // task.grid_s for k, v in hint.items()}
     outcome = solve(draft.model, stop, interrupt=asked, hint=start, watch=watch)
     if outcome.verdict is not Verdict.INFEASIBLE:
         return draft, outcome

@@ -12,16 +12,20 @@ from corridor.rail.solvers.blocking.clash import smallest_clash
 from corridor.rail.solvers.blocking.conflicts import Conflict, find_conflicts
 from corridor.rail.solvers.blocking.loop import solve
 from corridor.rail.solvers.blocking.model import BlockingModel, Moment, Occupation, Rule, Track, Yard
+from corridor.rail.solvers.blocking.obstacles import Hole, find_obstacles, hole
 
 __all__ = [
     "BlockingModel",
     "Conflict",
+    "Hole",
     "Moment",
     "Occupation",
     "Rule",
     "Track",
     "Yard",
     "find_conflicts",
+    "find_obstacles",
+    "hole",
     "smallest_clash",
     "solve",
 ]

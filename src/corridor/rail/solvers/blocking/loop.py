@@ -29,6 +29,10 @@ def _silent(_tick: Tick) -> None:
     """Tell nobody."""
 
 
+BEGIN_SHARE = 0.1
+"""Share of the time that may be spent on completing a hint."""
+
+
 @dataclass
 class _Search:
     """What is known so far."""
@@ -101,12 +105,30 @@ def solve(
         master = Master(model)
         master.avoid(find_obstacles(model))
         master.minimise()
-        master.hint(named(hint or {}, model))
+        _begin(search, master, named(hint or {}, model), asked)
         while True:
             outcome = _round(search, master, asked)
             verdict = _settled(search, outcome, asked)
             if verdict is not None:
                 return search.outcome(verdict)
+
+
+def _begin(search: _Search, master: Master, hint: Mapping[int, int], asked: Interruptible) -> None:
+    """Complete the hint to a solution if it can be; without collisions it is the first answer."""
+    if not hint:
+        return
+    master.hint(hint)
+    limits = replace(search.stop, limit_s=search.left_s * BEGIN_SHARE, gap=ROUND_GAPS[0])
+    found = master.solve(limits, asked, keep_hints=True).solution
+    if found is not None:
+        conflicts = find_conflicts(search.model.occupations, found)
+        if conflicts:
+            _forbid(search, master, conflicts, found)
+        else:
+            search.keep(found)
+            master.hint(dict(enumerate(found)))
+        search.text = f"a first plan with {len(conflicts)} collisions"
+        search.tell(None, None)
 
 
 def _round(search: _Search, master: Master, asked: Interruptible) -> Outcome[list[int]]:

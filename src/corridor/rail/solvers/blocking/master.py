@@ -134,7 +134,7 @@ class Master:
 
     def _avoid_guarded(self, mover: Occupation, index: int, hole: Hole) -> None:
         """Say the same of one fixed train, with the rule that keeps the two apart."""
-        given = self._guard(collision_rule(self._model, (hole.fixed, index)))
+        given = self._guard(collision_rule(self._model, (hole.other, index)))
         if mover.present:
             given.append(self._literal(mover.present))
         before = self._cp.new_bool_var("")
@@ -160,15 +160,25 @@ class Master:
                 cp_model.LinearExpr.weighted_sum([self._vars[v] for v, _ in terms], [c for _, c in terms])
             )
 
-    def solve(self, stop: Stop, interrupt: Interruptible, report: Report = _silent) -> Outcome[list[int]]:
-        """Search within the limits; objective and bound include the model's constant."""
+    def solve(
+        self,
+        stop: Stop,
+        interrupt: Interruptible,
+        report: Report = _silent,
+        *,
+        keep_hints: bool = False,
+    ) -> Outcome[list[int]]:
+        """Search within the limits; objective and bound include the constant of the model.
+
+        With ``keep_hints`` every hinted variable keeps its value and only the others are chosen.
+        """
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(stop.limit_s, 0.01)
         solver.parameters.num_workers = stop.workers
         solver.parameters.random_seed = stop.seed
         solver.parameters.relative_gap_limit = stop.gap
         solver.parameters.catch_sigint_signal = False
-        solver.parameters.log_search_progress = bool(__import__("os").environ.get("CPLOG"))
+        solver.parameters.fix_variables_to_their_hinted_value = keep_hints
         solver.best_bound_callback = lambda bound: report(None, bound + self._model.objective_constant)
         began = time.monotonic()
         statuses: list[Any] = []

@@ -159,11 +159,14 @@ class BlockingModel:
     clauses: list[Clause] = field(default_factory=list)
     occupations: list[Occupation] = field(default_factory=list)
     objective: dict[int, int] = field(default_factory=dict)
+    index: dict[str, int] = field(default_factory=dict)
+    """Variable by name; of several with one name, the first."""
     default_rule: Rule | None = None
     objective_constant: int = 0
 
     def variable(self, lower: int, upper: int, name: str, *, ruled: bool = False) -> int:
         """Add an integer variable and return its index."""
+        self.index.setdefault(name, len(self.variables))
         self.variables.append(Variable(lower, upper, name, ruled))
         return len(self.variables) - 1
 
@@ -225,6 +228,11 @@ class BlockingModel:
         """Return the objective under an assignment."""
         return self.objective_constant + sum(c * values[v] for v, c in self.objective.items())
 
+    def span(self, begin: Moment, end: Moment) -> tuple[int, int]:
+        """Return the least and greatest seconds from one moment to another by the bounds alone."""
+        terms = merge((*end.terms, *((-c, v) for c, v in begin.terms)))
+        return self.bounds(Moment(terms, end.constant - begin.constant))
+
     def bounds(self, moment: Moment) -> tuple[int, int]:
         """Return the earliest and latest second a moment can be by its variables' bounds alone."""
         low = high = moment.constant
@@ -244,4 +252,4 @@ def merge(terms: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def named(values: Mapping[str, int], model: BlockingModel) -> dict[int, int]:
     """Return values by variable index of those names that the model has."""
-    return {i: values[v.name] for i, v in enumerate(model.variables) if v.name in values}
+    return {model.index[name]: value for name, value in values.items() if name in model.index}

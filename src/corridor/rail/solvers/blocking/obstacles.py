@@ -10,20 +10,36 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corridor.rail.solvers.blocking.model import BlockingModel, Moment, Occupation, Track, merge
+from corridor.rail.solvers.blocking.model import BlockingModel, Occupation, Track
 
-__all__ = ["Hole", "Obstacles", "find_obstacles"]
+__all__ = ["Hole", "Obstacles", "find_obstacles", "hole"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Seconds strictly between ``last`` and ``next`` that the fixed occupation ``fixed`` rules out."""
+    """Seconds strictly between ``last`` and ``next`` at which a track cannot be entered.
+
+    Parameters
+    ----------
+    last
+        Last entry before the other train, at the shortest running.
+    next
+        First entry behind it, at the longest running.
+    sure
+        First entry behind it that fits at any running.
+    leave_by
+        When the track must have been left by whoever goes before.
+    other
+        Index of the other occupation; −1 if it is none of the model's.
+    """
 
     last: int
     next: int
-    fixed: int
+    sure: int
+    leave_by: int
+    other: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,7 @@ def _fixed_by_track(occupations: Sequence[Occupation]) -> dict[Track, list[Fixed
 def _holes(model: BlockingModel, mover: Occupation, track: Track, fixed: Sequence[Fixed]) -> Iterator[Hole]:
     """Return the holes of one entry, within the times it can take at all."""
     low, high = model.bounds(mover.enter)
-    shortest, longest = _duration(model, mover)
+    shortest, longest = model.span(mover.enter, mover.leave)
     reach = longest + track.headway_s + track.release_s
     slowest = max(leave - enter for enter, leave, _ in fixed)
     for enter, leave, j in fixed[bisect_left(fixed, (low - slowest - reach, 0, 0)) :]:
@@ -75,20 +91,26 @@ def _holes(model: BlockingModel, mover: Occupation, track: Track, fixed: Sequenc
             break
         other = model.occupations[j]
         if other.days & mover.days and other.train != mover.train:
-            last, following = _hole(track, mover.sense == other.sense, shortest, longest, enter, leave)
-            if last < high and following > low:
-                yield Hole(last, following, j)
+            found = hole(track, mover.sense == other.sense, (shortest, longest), enter, leave)
+            if found.last < high and found.next > low:
+                yield replace(found, other=j)
 
 
-def _duration(model: BlockingModel, mover: Occupation) -> tuple[int, int]:
-    """Return the least and the greatest time on the track."""
-    difference = merge((*mover.leave.terms, *((-c, v) for c, v in mover.enter.terms)))
-    return model.bounds(Moment(difference, mover.leave.constant - mover.enter.constant))
+def hole(track: Track, same: bool, running: tuple[int, int], enter: int, leave: int) -> Hole:
+    """Return the hole that a train on the track from ``enter`` to ``leave`` makes for another.
 
-
-def _hole(track: Track, same: bool, shortest: int, longest: int, enter: int, leave: int) -> tuple[int, int]:
-    """Return the last entry before a fixed train and the first one after it."""
+    Parameters
+    ----------
+    same
+        Whether the two run in the same direction.
+    running
+        Shortest and longest time of the other on the track, seconds.
+    """
+    shortest, longest = running
     if same and not track.clears:
-        before = min(enter - track.headway_s, leave - track.headway_s - shortest)
-        return before, max(enter + track.headway_s, leave + track.headway_s - longest)
-    return enter - track.release_s - shortest, leave + track.release_s
+        ahead, behind = leave - track.headway_s, leave + track.headway_s
+        last = min(enter - track.headway_s, ahead - shortest)
+        first, sure = (max(enter + track.headway_s, behind - r) for r in (longest, shortest))
+        return Hole(last, first, sure, ahead)
+    ahead, behind = enter - track.release_s, leave + track.release_s
+    return Hole(ahead - shortest, behind, behind, ahead)

@@ -8,30 +8,59 @@ from itertools import pairwise
 import numpy as np
 
 from corridor.rail.solvers.blocking import BlockingModel, Moment
-from corridor.rail.timetable.daily.draft import Draft, DraftTrain
+from corridor.rail.timetable.daily.draft import Draft, DraftTrain, Wish
+from corridor.rail.timetable.daily.profile import rides
 from corridor.rail.timetable.daily.rooftop import Array, Layers, Wishes, interval_least, shortest_path
 
 __all__ = ["bound_wishes"]
+
 
 INTERVALS = 24
 """Intervals into which the possible departures of a train are cut; a pair of trains has the square of it."""
 
 
-def bound_wishes(
-    draft: Draft, start: str, trains: Sequence[DraftTrain], wishes: Wishes, total: Moment
-) -> None:
-    """Ask that ``total`` is at least what the best departures of the trains from ``start`` would cost.
+def bound_wishes(draft: Draft, start: str, trains: Sequence[DraftTrain], group: Sequence[Wish]) -> None:
+    """Ask that the wishes cost at least what the best departures of the trains from ``start`` would.
 
     Where the order of the trains is known the bound follows their departures, interval by interval;
     otherwise it is one number.
     """
     model = draft.model
     ordered = sorted(trains, key=lambda t: (sum(model.bounds(t.departure[start])), t.id))
-    windows = [model.bounds(t.departure[start]) for t in ordered]
-    layers = shortest_path(_departures(_agreeable(windows), model.tick_s), wishes)
+    draft.groups.append((start, tuple(t.id for t in ordered), group))
+    layers = _best(draft, start, ordered, group)
+    if layers is None:
+        return
+    for train in (t for t in ordered if t.path[0] == start):
+        draft.promise[train.id] = max(draft.promise.get(train.id, 0.0), layers.least)
+    total = Moment(tuple((w.travellers, w.cost) for w in group))
     model.after(total, Moment(constant=int(layers.least)))
     if all(_leaves_first(draft, start, a, b) for a, b in pairwise(ordered)):
         _follow(draft, start, ordered, layers, total)
+
+
+def _best(draft: Draft, start: str, trains: Sequence[DraftTrain], group: Sequence[Wish]) -> Layers | None:
+    """Return the best departures of the trains if nothing but fixed trains stood in their way."""
+    windows = [draft.model.bounds(t.departure[start]) for t in trains]
+    weights = draft.task.weights
+    wishes = Wishes(
+        np.array([w.at for w in group], dtype=np.float64),
+        np.array([w.travellers for w in group], dtype=np.float64),
+        np.array([w.cap for w in group], dtype=np.float64),
+        round(10 * weights.early),
+        round(10 * weights.late),
+    )
+    departures = _departures(_agreeable(windows), draft.model.tick_s)
+    rides = [_rides(draft, start, t, d, group) for t, d in zip(trains, departures, strict=True)]
+    return shortest_path(wishes.layers(departures, rides, draft.model.tick_s), wishes)
+
+
+def _rides(draft: Draft, start: str, train: DraftTrain, departures: Array, group: Sequence[Wish]) -> Array:
+    """Return the cost of the ride of each wish for every departure, shape (departures, wishes)."""
+    after = train.steps[train.path.index(start) :]
+    ends = {w.end for w in group}
+    least = rides(departures, draft.model.tick_s, after, draft.holes.get(train.id, {}), ends, start)
+    return 10.0 * np.stack([least[w.end] for w in group], axis=1)
 
 
 def _agreeable(windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -42,7 +71,7 @@ def _agreeable(windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _departures(windows: Sequence[tuple[int, int]], step: int) -> list[Array]:
-    """Return every departure of each window, ``step`` seconds apart (coarser than possible never happens)."""
+    """Return every departure of each window, ``step`` seconds apart."""
     return [np.arange(low, high + 1, step, dtype=np.float64) for low, high in windows]
 
 
@@ -62,7 +91,11 @@ def _follow(draft: Draft, start: str, trains: Sequence[DraftTrain], layers: Laye
         least = interval_least(costs, [b for b, _ in rows], [b for b, _ in columns])
         price += _arcs(model, [x for _, x in rows], [x for _, x in columns], least)
     closing = np.minimum.reduceat(layers.last, [b for b, _ in intervals[-1]])
-    price += [(int(c), x) for c, (_, x) in zip(closing, intervals[-1], strict=True) if c >= 1]
+    for cost, (_, literal) in zip(closing, intervals[-1], strict=True):
+        if not np.isfinite(cost):
+            model.among([-literal], 1)
+        elif cost >= 1:
+            price.append((int(cost), literal))
     model.after(total, Moment(tuple(price), int(layers.least)))
 
 

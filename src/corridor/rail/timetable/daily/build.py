@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from corridor.rail.model import Call, RailTask, RunningTimes, Train, day_types
-from corridor.rail.solvers.blocking import BlockingModel
+from corridor.rail.solvers.blocking import BlockingModel, Hole, find_obstacles
 from corridor.rail.timetable.daily.alike import order_alike
 from corridor.rail.timetable.daily.border import staff
 from corridor.rail.timetable.daily.draft import SCALE, Draft, DraftTrain
@@ -41,6 +41,7 @@ def build(
     _add_trains(draft, running, existing, variants)
     for train in draft.trains:
         occupy(draft.model, task.network, train)
+    draft.holes = _holes(draft)
     for train in draft.planned:
         staff(draft.model, task, train)
     promise_day_returns(draft)
@@ -70,6 +71,15 @@ def _add_trains(
             add_planned(draft.model, draft.task, running, train)
         else:
             add_existing(draft.model, train, existing[train.id])
+
+
+def _holes(draft: Draft) -> dict[str, dict[str, tuple[Hole, ...]]]:
+    """Return when fixed trains keep each train from entering a stretch, by train and first station."""
+    found = {o.occupation: o.holes for o in find_obstacles(draft.model)}
+    return {
+        train.id: {station: found[i] for station, i in train.entries.items() if i in found}
+        for train in draft.trains
+    }
 
 
 def _day_bits(draft: Draft) -> dict[date, int]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
 from corridor.rail.model import ExistingTrain, RailTask, Train
-from corridor.rail.solvers.blocking import BlockingModel, Moment
+from corridor.rail.solvers.blocking import BlockingModel, Hole, Moment
+from corridor.rail.timetable.daily.profile import Step
 
-__all__ = ["SCALE", "Draft", "DraftTrain", "by_members"]
+__all__ = ["SCALE", "Draft", "DraftTrain", "Wish", "by_members"]
 
 SCALE = 6000
 """Units of the integer objective in one passenger-minute: tenths of a passenger times tenths of a second."""
@@ -36,6 +37,10 @@ class DraftTrain:
         Seconds of border control at a station.
     least_s
         Least seconds from the first departure to the arrival at, and the departure from, each station.
+    steps
+        What it does at each station after the first.
+    entries
+        Index of the occupation of the stretch that begins at a station.
     waits
         Variable "steps of waiting" by station.
     present
@@ -51,6 +56,8 @@ class DraftTrain:
     boarding: frozenset[str] = frozenset()
     control_s: dict[str, int] = field(default_factory=dict)
     least_s: dict[str, tuple[int, int]] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    entries: dict[str, int] = field(default_factory=dict)
     waits: dict[str, int] = field(default_factory=dict)
     present: int = 0
 
@@ -75,6 +82,29 @@ class DraftTrain:
         return self.path.index(start) < self.path.index(end)
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Travellers of a group of days who wish to ride to one station from one time on.
+
+    Parameters
+    ----------
+    at
+        Wished second of departure.
+    travellers
+        Tenths of a traveller, all days of the group together.
+    cost
+        Variable: what it costs each, tenths of a second.
+    cap
+        The most it can cost, given the trains whose times are known.
+    """
+
+    end: str
+    at: int
+    travellers: int
+    cost: int
+    cap: int
+
+
 @dataclass
 class Draft:
     """A timetable in the making: the task, the model, and its trains."""
@@ -88,6 +118,12 @@ class Draft:
     """Pairs of trains of which the first leaves its first station before the second."""
     intervals: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
     """Intervals of a train's departures from a station, as the bounds use them."""
+    holes: dict[str, dict[str, tuple[Hole, ...]]] = field(default_factory=dict)
+    """Seconds at which a stretch cannot be entered, by train and station: see ``profile``."""
+    groups: list[tuple[str, tuple[str, ...], Sequence[Wish]]] = field(default_factory=list)
+    """Who boards at a station: the trains that may serve them, and their wishes."""
+    promise: dict[str, float] = field(default_factory=dict)
+    """The weightiest wishes that a train serves from its first station."""
     parts: dict[str, dict[int, int]] = field(default_factory=dict)
     """The objective's coefficients by part, for the report."""
 

@@ -15,6 +15,7 @@ def occupy(model: BlockingModel, network: Network, train: DraftTrain) -> None:
     for stretch in network.stretches(train.path):
         enter, leave = train.departure[stretch.start], train.arrival[stretch.end]
         sense = 1 if stretch.start < stretch.end or not stretch.single else -1
+        train.entries[stretch.start] = len(model.occupations)
         _add(model, train, track_of(network, stretch), enter, leave, sense)
     for station in train.path:
         place = network.stations[station]

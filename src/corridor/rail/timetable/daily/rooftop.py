@@ -12,16 +12,39 @@ Arrays in, arrays out. Times in seconds, cost in travellers × tenths of a secon
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Layers", "Wishes", "interval_least", "shortest_path"]
+__all__ = ["Layer", "Layers", "Wishes", "interval_least", "shortest_path"]
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The possible departures of one train.
+
+    Parameters
+    ----------
+    at
+        Seconds, ascending, shape (departures,).
+    early, late
+        Cost on board in tenths of a second for each wish that is served from before and from behind, shape
+        (departures, wishes); infinite where the train cannot leave.
+    """
+
+    at: Array
+    early: Array
+    late: Array
+
+    @property
+    def closed(self) -> Array:
+        """0 where the train can leave at all, else infinite, shape (departures,)."""
+        return np.where(np.isfinite(self.late).any(axis=1), 0.0, np.inf)
 
 
 @dataclass(frozen=True)
@@ -30,49 +53,69 @@ class Wishes:
 
     Parameters
     ----------
-    at, weight, ride, cap
-        Wished second, number of travellers, least cost on board and greatest cost, each of shape (wishes,);
-        ``ride`` and ``cap`` in tenths of a second a traveller.
+    at, weight, cap
+        Wished second, number of travellers and greatest cost of each, tenths of a second; shape (wishes,).
     early, late
         Price of a second's shift, tenths of a second.
     """
 
     at: Array
     weight: Array
-    ride: Array
     cap: Array
     early: float
     late: float
 
-    @classmethod
-    def of(cls, rows: Sequence[tuple[float, float, float, float]], *, early: float, late: float) -> Wishes:
-        """Return the wishes of rows (wished second, travellers, ride, cap)."""
-        at, weight, ride, cap = np.array(rows, dtype=np.float64).T
-        return cls(at, weight, np.minimum(ride, cap), cap, early, late)
-
-    def before(self, departures: Array) -> Array:
+    def before(self, layer: Layer) -> Array:
         """Return the cost of all wishes before the first departure, shape (departures,)."""
-        wait = departures[:, None] - self.at[None, :]
-        fee = np.minimum(self.cap, self.ride + self.late * wait)
-        return np.where(wait > 0, fee, 0.0) @ self.weight
+        wait = layer.at[:, None] - self.at[None, :]
+        fee = np.minimum(self.cap, layer.late + self.late * wait)
+        return np.where(wait > 0, fee, 0.0) @ self.weight + layer.closed
 
-    def behind(self, departures: Array) -> Array:
+    def behind(self, layer: Layer) -> Array:
         """Return the cost of all wishes at or after the last departure, shape (departures,)."""
-        ahead = self.at[None, :] - departures[:, None]
-        fee = np.minimum(self.cap, self.ride + self.early * ahead)
+        ahead = self.at[None, :] - layer.at[:, None]
+        fee = np.minimum(self.cap, layer.early + self.early * ahead)
         return np.where(ahead >= 0, fee, 0.0) @ self.weight
 
-    def between(self, first: Array, second: Array) -> Array:
+    def between(self, first: Layer, second: Layer) -> Array:
         """Return the cost of the wishes between two departures, (first, second); infinite if reversed."""
-        total = np.where(first[:, None] <= second[None, :], 0.0, np.inf)
-        for at, weight, ride, cap in zip(self.at, self.weight, self.ride, self.cap, strict=True):
-            ahead, wait = at - first, second - at
-            earlier = np.where(ahead >= 0, ride + self.early * ahead, np.inf)
-            later = np.where(wait > 0, ride + self.late * wait, np.inf)
+        forward = first.at[:, None] <= second.at[None, :]
+        total = np.where(forward, 0.0, np.inf) + second.closed[None, :]
+        for n, (at, weight, cap) in enumerate(zip(self.at, self.weight, self.cap, strict=True)):
+            ahead, wait = at - first.at, second.at - at
+            earlier = np.where(ahead >= 0, first.early[:, n] + self.early * ahead, np.inf)
+            later = np.where(wait > 0, second.late[:, n] + self.late * wait, np.inf)
             fee = np.minimum(cap, np.minimum(earlier[:, None], later[None, :]))
             served = (ahead >= 0)[:, None] & (wait > 0)[None, :]
             total += np.where(served, weight * fee, 0.0)
         return total
+
+    def layers(self, departures: Sequence[Array], rides: Sequence[Array], step: int) -> list[Layer]:
+        """Return the departures of each train with what a ride costs whoever is not served by a neighbour.
+
+        A wish might be served best not by the next train but by a faster one after it; so each ride is
+        lowered to what any train further on, shift included, would cost.
+
+        Parameters
+        ----------
+        departures
+            Seconds of each train, multiples of ``step`` apart.
+        rides
+            Tenths of a second, shape (departures, wishes) a train; infinite where it cannot leave.
+        """
+        low = min(d[0] for d in departures)
+        count = round((max(d[-1] for d in departures) - low) / step) + 1
+        places = [np.rint((d - low) / step).astype(int) for d in departures]
+        every = np.full((count, len(self.at)), np.inf)
+        for place, ride in zip(places, rides, strict=True):
+            every[place] = np.minimum(every[place], ride)
+        second = np.arange(count)[:, None] * float(step)
+        late = np.minimum.accumulate((every + self.late * second)[::-1])[::-1] - self.late * second
+        early = np.minimum.accumulate(every - self.early * second) + self.early * second
+        return [
+            Layer(d, *(np.where(np.isfinite(r), side[p], np.inf) for side in (early, late)))
+            for d, p, r in zip(departures, places, rides, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -97,32 +140,39 @@ class Layers:
     last: Array
 
 
-def shortest_path(departures: Sequence[Array], wishes: Wishes) -> Layers:
+def shortest_path(layers: Sequence[Layer], wishes: Wishes) -> Layers | None:
     """Return the least cost over all choices of one departure a train, in ascending order.
 
     Parameters
     ----------
-    departures
-        Possible departures of each train, ascending; the trains in the order in which they leave.
+    layers
+        The trains in the order in which they leave.
+
+    Returns
+    -------
+    Layers or None
+        ``None`` if no choice is possible.
 
     Notes
     -----
     Cost is O(n · d² · w) for n trains with d possible departures and w wishes.
     """
-    potential = wishes.before(departures[0])
+    potential = wishes.before(layers[0])
     arcs, choices = [], []
-    for first, second in itertools.pairwise(departures):
+    for first, second in pairwise(layers):
         through = potential[:, None] + wishes.between(first, second)
         choices.append(through.argmin(axis=0))
         reached = through.min(axis=0)
         arcs.append(through - np.where(np.isfinite(reached), reached, 0.0)[None, :])
         potential = reached
-    closing = potential + wishes.behind(departures[-1])
+    closing = potential + wishes.behind(layers[-1])
     least = float(closing.min())
+    if not np.isfinite(least):
+        return None
     path = [int(closing.argmin())]
     for choice in reversed(choices):
         path.append(int(choice[path[-1]]))
-    best = tuple(float(d[i]) for d, i in zip(departures, reversed(path), strict=True))
+    best = tuple(float(layer.at[i]) for layer, i in zip(layers, reversed(path), strict=True))
     return Layers(least, best, tuple(arcs), closing - least)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from corridor.rail.model import Call, ExistingTrain, RailTask, RunningTimes, Stop, Train, TrainRunning
 from corridor.rail.solvers.blocking import BlockingModel, Moment, Rule
 from corridor.rail.timetable.daily.draft import DraftTrain
+from corridor.rail.timetable.daily.profile import Step
 from corridor.units import DAY_S, ceil_to, format_clock
 
 __all__ = ["add_existing", "add_planned"]
@@ -82,6 +83,7 @@ class _Walk:
     def _pass(self, station: str, arrival: Moment) -> Moment:
         """Take the train through a station; return the moment from which it runs on."""
         control = self.draft.control_s.get(station, 0)
+        self.draft.steps.append(self._step(station, control))
         if station == self.train.path[-1]:
             self.draft.arrival[station] = arrival
             return arrival
@@ -93,6 +95,31 @@ class _Walk:
             return self._perhaps_wait(station, arrival)
         self.draft.arrival[station] = self.draft.departure[station] = arrival
         return arrival
+
+    def _step(self, station: str, control: int) -> Step:
+        """Return the same as moments give, for the search of one train's fastest way."""
+        run_s = self.running.run_s[self.train.path.index(station) - 1]
+        longest, (brake, start) = self._longest(station), self._supplements(station)
+        place, stop = self.task.network.stations[station], self.stops.get(station)
+        if station == self.train.path[-1]:
+            return Step(station, run_s)
+        if stop is not None:
+            hold = max(stop.min_dwell_s, control)
+            most = -(-longest // self.tick) if place.is_control_point else 0
+            meets = place.is_control_point
+            return Step(station, run_s, hold, meets, 0, most, ends_stretch=meets)
+        if control:
+            return Step(station, run_s, control, False, 0, longest // self.tick, brake, start, True)
+        least, most = self._patience(station)
+        return Step(station, run_s, 0, False, least, most, brake, start, ends_stretch=place.is_control_point)
+
+    def _patience(self, station: str) -> tuple[int, int]:
+        """Return the least and most ticks by which an extra stop delays the train; (0, 0) if it cannot."""
+        if not self._may_wait(station):
+            return 0, 0
+        brake, start = self._supplements(station)
+        least = ceil_to(brake + start + 1, self.tick) // self.tick
+        return least, max(least, ceil_to(self.train.max_wait_s + brake + start, self.tick) // self.tick)
 
     def _may_wait(self, station: str) -> bool:
         place = self.task.network.stations[station]
@@ -132,8 +159,7 @@ class _Walk:
     def _perhaps_wait(self, station: str, arrival: Moment) -> Moment:
         """Let the train stop for others if that pays; stopping costs braking and starting too."""
         brake, start = self._supplements(station)
-        least = ceil_to(brake + start + 1, self.tick) // self.tick
-        most = max(least, ceil_to(self.train.max_wait_s + brake + start, self.tick) // self.tick)
+        least, most = self._patience(station)
         steps = self.model.variable(0, most, f"{self.draft.id} waits {station}")
         stops = self.model.literal(f"{self.draft.id} stops {station}")
         self.model.after(Moment(((1, steps),)), Moment(((least, stops),)))

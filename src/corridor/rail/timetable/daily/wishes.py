@@ -8,32 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from corridor.rail.model import Flow, Profile
 from corridor.rail.solvers.blocking import BlockingModel, Moment
 from corridor.rail.timetable.daily.bounds import bound_wishes
-from corridor.rail.timetable.daily.draft import Draft, DraftTrain, by_members
-from corridor.rail.timetable.daily.rooftop import Wishes
+from corridor.rail.timetable.daily.draft import Draft, DraftTrain, Wish, by_members
 from corridor.rail.timetable.rules import SLOT_S
 
 __all__ = ["fulfil_wishes", "wished_times"]
 
 PER_MINUTE = 600
 """Tenths of a second in a minute: the unit of a single traveller's cost."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """Travellers of a group of days who wish to ride between two stations at one time."""
-
-    flow: Flow
-    at: int
-    travellers: int
-    cost: int
-    """Variable: what it costs each, tenths of a second."""
-    cap: int
-    """The most it can cost, given the trains whose times are known."""
 
 
 def fulfil_wishes(draft: Draft) -> None:
@@ -63,7 +48,7 @@ def _price_group(
     draft: Draft, start: str, flows: Sequence[Flow], members: list[DraftTrain], days: int
 ) -> None:
     """Price all who leave one station on days on which the same trains run."""
-    wishes: dict[tuple[str, ...], list[_Wish]] = defaultdict(list)
+    wishes: dict[tuple[str, ...], list[Wish]] = defaultdict(list)
     for flow in flows:
         serving = [t for t in members if t.serves(flow.start, flow.end)]
         key = tuple(t.id for t in serving if t.departure[start].terms)
@@ -75,10 +60,10 @@ def _price_group(
     for key, group in wishes.items():
         trains = [by_id[i] for i in key if not by_id[i].present]
         if trains and len(trains) == len(key):
-            _bound(draft, start, trains, group)
+            bound_wishes(draft, start, trains, group)
 
 
-def _price(draft: Draft, flow: Flow, serving: list[DraftTrain], at: int, travellers: int) -> _Wish:
+def _price(draft: Draft, flow: Flow, serving: list[DraftTrain], at: int, travellers: int) -> Wish:
     cap = round(draft.task.weights.no_train_min * PER_MINUTE)
     known = [t for t in serving if not t.departure[flow.start].terms]
     for train in known:
@@ -86,7 +71,7 @@ def _price(draft: Draft, flow: Flow, serving: list[DraftTrain], at: int, travell
     moving = [t for t in serving if t.departure[flow.start].terms]
     cost = _rooftop(draft, flow, moving, at, cap)
     draft.pay("passengers", travellers, cost)
-    return _Wish(flow, at, travellers, cost, cap)
+    return Wish(flow.end, at, travellers, cost, cap)
 
 
 def _fees(draft: Draft, flow: Flow, train: DraftTrain, at: int) -> tuple[Moment, Moment]:
@@ -147,16 +132,3 @@ def _scaled(a: Moment, by_a: int, b: Moment, by_b: int) -> Moment:
     """Return ``by_a`` · a + ``by_b`` · b."""
     terms = tuple((c * by_a, v) for c, v in a.terms) + tuple((c * by_b, v) for c, v in b.terms)
     return Moment(terms, a.constant * by_a + b.constant * by_b)
-
-
-def _bound(draft: Draft, start: str, trains: list[DraftTrain], group: list[_Wish]) -> None:
-    """Bound the total cost of the wishes from below by where the trains leave."""
-    early, late = _shift_prices(draft)
-    rides = {w.flow: min(_ride(t, w.flow) for t in trains) for w in group}
-    wishes = Wishes.of(
-        [(w.at, w.travellers, rides[w.flow], w.cap) for w in group],
-        early=early,
-        late=late,
-    )
-    total = Moment(tuple((w.travellers, w.cost) for w in group))
-    bound_wishes(draft, start, trains, wishes, total)
