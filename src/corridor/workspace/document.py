@@ -145,9 +145,21 @@ def _inside(raw: Any, loc: Loc) -> Any:
 def _explained(details: list[ErrorDetails], document: Document[T], model: type[T]) -> list[Finding]:
     found: dict[tuple[Place, str], Finding] = {}
     for detail in details:
-        finding = _explain(detail, document, model)
-        found.setdefault((finding.place, finding.code), finding)
+        if not _follows(detail, details):
+            finding = _explain(detail, document, model)
+            found.setdefault((finding.place, finding.code), finding)
     return list(found.values())
+
+
+def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether an error only follows from another: a list too short for its wrong elements, a key renamed."""
+    loc: Loc = detail["loc"]
+    if detail["type"] == "too_short":
+        return any(len(d["loc"]) > len(loc) and d["loc"][: len(loc)] == loc for d in details)
+    strangers = (d["loc"] for d in details if d["type"] == "extra_forbidden" and d["loc"][:-1] == loc[:-1])
+    return detail["type"] == "missing" and any(
+        other_unit(str(other[-1]), [str(loc[-1])]) for other in strangers
+    )
 
 
 def _explain(detail: ErrorDetails, document: Document[T], model: type[T]) -> Finding:

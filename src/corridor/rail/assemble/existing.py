@@ -88,10 +88,9 @@ def existing_trains(
     findings: list[Finding] = []
     for train in trains:
         path, wrong = _path(train, router)
-        wrong = wrong if network_is_whole else [f for f in wrong if f.code != "not-connected"]
         wrong = _untimed(train) or wrong
-        pieces = _pieces(train, path, zone) if path and not wrong else []
-        findings += wrong
+        pieces = [] if wrong else _pieces(train, path, zone)
+        findings += [f for f in wrong if network_is_whole or f.code != "not-connected"]
         for piece in pieces[:1]:
             findings += _impossible(piece, network)
         if len(pieces) > 1:

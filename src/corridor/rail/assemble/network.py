@@ -13,6 +13,8 @@ __all__ = ["assemble_network"]
 
 STATIONS, SECTIONS = "network/stations.csv", "network/sections.csv"
 SPEEDS, GRADIENTS = "network/speeds.csv", "network/gradients.csv"
+UNKNOWN_KMH = 1000.0
+"""Stands for a speed that could not be read (a finding already), so that no train looks too fast for it."""
 
 
 def assemble_network(ground: Ground) -> Network:
@@ -89,7 +91,7 @@ def _section(ground: Ground, row: Row, limits: list[Row], grades: list[Row]) -> 
         tracks=int(row["tracks"]),
         follow=row["follow"],
         headway_s=row["headway_s"],
-        max_speed_kmh=row["max_speed_kmh"],
+        max_speed_kmh=row["max_speed_kmh"] if row.is_good("max_speed_kmh") else UNKNOWN_KMH,
         electrification=row["electrification"] or "none",
         gauge_mm=row["gauge_mm"],
         speed_limits=tuple(
@@ -106,7 +108,7 @@ def _along(ground: Ground, file: str, sections: dict[str, Row]) -> dict[str, lis
     found: dict[str, list[Row]] = defaultdict(list)
     for row in ground.workspace.table(file):
         section = sections.get(row["section"])
-        if section is None or not row.is_good("from_m", "to_m"):
+        if section is None or not row.is_good("from_m", "to_m", "max_speed_kmh"):
             continue
         found[section["id"]].append(row)
         if row["from_m"] >= row["to_m"]:

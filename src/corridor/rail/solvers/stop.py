@@ -44,6 +44,13 @@ class Tick:
     bound: float | None
     text: str
 
+    def in_words(self) -> str:
+        """Return the sign of life as one line."""
+        if self.objective is None or self.bound is None:
+            return self.text
+        gap = max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+        return f"gap {gap:.1%}, {self.text}"
+
 
 class Interruptible:
     """Within this context Ctrl-C sets :attr:`requested` instead of raising, so that the best answer is kept.

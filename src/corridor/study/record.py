@@ -1,0 +1,183 @@
+"""The plan on disk: ``build/plan/plan.json`` to read back, CSV beside it for people and spreadsheets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from corridor.errors import WorkspaceError
+from corridor.files import write_sheet, write_text
+from corridor.findings import Finding, Place
+from corridor.rail.model import (
+    Call,
+    Circulation,
+    Duty,
+    EmptyRun,
+    Layover,
+    Run,
+    RunningTimes,
+    Timetable,
+    TrainRunning,
+)
+from corridor.study.nouns import Plan
+from corridor.units import format_clock
+
+__all__ = ["Record", "read_plan", "write_plan"]
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is read back: everything that cannot be computed again from the workspace."""
+
+    running: RunningTimes
+    timetable: Timetable
+    circulation: Circulation
+    findings: tuple[Finding, ...]
+    inputs: dict[str, str]
+    stages: dict[str, float]
+
+
+def write_plan(plan: Plan, folder: Path) -> None:
+    """Write the plan under ``build/``; the file that is read back comes last, so it is never half there."""
+    target = folder / "build" / "plan"
+    _write_timetable(plan, target / "timetable.csv")
+    _write_duties(plan.circulation, target / "duties.csv")
+    write_text(folder / "build" / "facts.jsonl", "".join(f"{f.as_json()}\n" for f in plan.facts))
+    text = json.dumps(_as_json(plan), ensure_ascii=False, indent=1, default=_plain)
+    write_text(target / "plan.json", text + "\n")
+
+
+def _write_timetable(plan: Plan, path: Path) -> None:
+    header = [
+        "run",
+        "kind",
+        "line",
+        "direction",
+        "station",
+        "arrival",
+        "departure",
+        "boarding",
+        "control_s",
+        "days",
+    ]
+    rows = [
+        [
+            r.id, r.kind, r.line, r.direction, c.station,
+            format_clock(c.arrival_s, with_seconds=True), format_clock(c.departure_s, with_seconds=True),
+            "yes" if c.boarding else "no", str(c.control_s), str(len(r.dates)),
+        ]
+        for r in plan.timetable.runs.values()
+        for c in r.calls
+    ]  # fmt: skip
+    write_sheet(path, header, rows)
+
+
+def _write_duties(circulation: Circulation, path: Path) -> None:
+    rows = [[d.day.isoformat(), d.unit, " ".join(d.runs)] for d in circulation.duties]
+    write_sheet(path, ["day", "unit", "runs"], rows)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (frozenset, set)):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _as_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "inputs": plan.inputs,
+        "stages": plan.stages,
+        "findings": [f.as_json() for f in plan.findings],
+        "running": {i: asdict(t) for i, t in plan.running.trains.items()},
+        "timetable": _timetable_json(plan.timetable),
+        "circulation": asdict(plan.circulation),
+    }
+
+
+def _timetable_json(timetable: Timetable) -> dict[str, Any]:
+    head = {k: getattr(timetable, k) for k in ("zone", "grid_s", "verdict", "gap", "objective")}
+    runs = [{**asdict(r), "dates": _spans(r.dates)} for r in timetable.runs.values()]
+    return {**head, "runs": runs}
+
+
+def _spans(dates: Iterable[date]) -> list[list[str]]:
+    """Return dates as [first, last] of each unbroken span."""
+    numbered = groupby(enumerate(sorted(dates)), key=lambda item: item[1].toordinal() - item[0])
+    spans = [[day for _, day in group] for _, group in numbered]
+    return [[s[0].isoformat(), s[-1].isoformat()] for s in spans]
+
+
+def _days(spans: Iterable[tuple[str, str]]) -> frozenset[date]:
+    ends = ((date.fromisoformat(a).toordinal(), date.fromisoformat(b).toordinal()) for a, b in spans)
+    return frozenset(date.fromordinal(n) for a, b in ends for n in range(a, b + 1))
+
+
+def read_plan(folder: Path) -> Record:
+    """Read the last plan back.
+
+    Raises
+    ------
+    WorkspaceError
+        If there is none, or it cannot be read.
+    """
+    path = folder / "build" / "plan" / "plan.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return _record(data)
+    except FileNotFoundError:
+        raise WorkspaceError(f"{folder} has no plan yet: run corridor plan {folder}") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(f"{path} cannot be read ({error}): plan again") from error
+
+
+def _record(data: Mapping[str, Any]) -> Record:
+    if data["format"] != FORMAT:
+        raise ValueError(f"written in format {data['format']}")
+    return Record(
+        RunningTimes({i: _running(t) for i, t in data["running"].items()}),
+        _timetable(data["timetable"]),
+        _circulation(data["circulation"]),
+        tuple(_finding(f) for f in data["findings"]),
+        data["inputs"],
+        data["stages"],
+    )
+
+
+def _running(t: Mapping[str, Any]) -> TrainRunning:
+    return TrainRunning(
+        tuple(t["path"]), tuple(t["run_s"]), tuple(t["technical_s"]), t["brake_s"], t["start_s"]
+    )
+
+
+def _finding(f: Mapping[str, Any]) -> Finding:
+    return Finding(f["code"], f["sentence"], Place(f["file"], f["row"], f["column"]), f["remedy"])
+
+
+def _timetable(data: Mapping[str, Any]) -> Timetable:
+    runs = (
+        Run(**{**r, "calls": tuple(Call(**c) for c in r["calls"]), "dates": _days(r["dates"])})
+        for r in data["runs"]
+    )
+    head = {k: v for k, v in data.items() if k != "runs"}
+    return Timetable({r.id: r for r in runs}, **head)
+
+
+def _circulation(data: Mapping[str, Any]) -> Circulation:
+    day = date.fromisoformat
+    return Circulation(
+        tuple(Duty(d["unit"], day(d["day"]), tuple(d["runs"])) for d in data["duties"]),
+        tuple(Layover(**{**n, "day": day(n["day"])}) for n in data["layovers"]),
+        tuple((unit, day(when), run) for unit, when, run in data["services"]),
+        data["units_needed"],
+        tuple(EmptyRun(**{**e, "day": day(e["day"])}) for e in data["empty_runs"]),
+    )

@@ -1,0 +1,236 @@
+"""The front door: one workspace, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corridor.errors import FindingsError, PlanRefusedError, WorkspaceError
+from corridor.findings import Finding, worst_first
+from corridor.study.nouns import Plan, Watch, Why
+from corridor.study.stages import Stages
+
+if TYPE_CHECKING:
+    from corridor.rail.model import Circulation, RailTask, RunningTimes, Timetable
+    from corridor.workspace import Workspace
+
+__all__ = ["Study"]
+
+
+class Study:
+    """One workspace, opened.
+
+    Parameters
+    ----------
+    folder
+        The workspace; use :meth:`open`, which makes sure that it is one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Study:
+        """Open a workspace folder.
+
+        Raises
+        ------
+        WorkspaceError
+            If the folder holds no ``corridor.toml``.
+        """
+        folder = Path(folder)
+        if not (folder / "corridor.toml").is_file():
+            raise WorkspaceError(f"{folder} is not a workspace: it holds no corridor.toml")
+        return cls(folder)
+
+    def check(self, *, watch: Watch | None = None) -> list[Finding]:
+        """Return every finding about the workspace, errors first; never raises on bad data."""
+        from corridor.rail.running import check_trains
+
+        stages = Stages(watch)
+        _, task, findings = self._read(stages)
+        if task is not None:
+            with stages.of("running"):
+                findings += check_trains(task)
+        return worst_first(findings)
+
+    def plan(
+        self, *, limit_s: float = 60.0, workers: int = 2, seed: int = 1, watch: Watch | None = None
+    ) -> Plan:
+        """Plan the workspace and write ``build/plan/``.
+
+        Ctrl-C ends the search and keeps the best plan so far.
+
+        Parameters
+        ----------
+        limit_s
+            Wall seconds for the timetable.
+        workers, seed
+            Threads and random choices of the solver.
+
+        Raises
+        ------
+        FindingsError
+            If the workspace or the finished plan has error findings; nothing is written then.
+        InfeasibleError
+            If no plan obeys every rule.
+        PlanRefusedError
+            If no plan was found within the limit.
+        """
+        from corridor.study.record import write_plan
+        from corridor.study.tell import tell
+
+        stages = Stages(watch)
+        workspace, task, findings = self._read(stages)
+        if task is None:
+            raise FindingsError(worst_first(findings))
+        with stages.of("running"):
+            running = self._running(task, stages)
+        with stages.of("timetable"):
+            timetable = self._timetable(task, running, stages, limit_s, workers, seed)
+        with stages.of("circulation"):
+            circulation = self._circulation(task, timetable, stages, findings)
+        with stages.of("check"):
+            self._check(task, timetable, circulation, findings)
+        with stages.of("write"):
+            plan = tell(workspace, task, running, timetable, circulation, findings, stages.seconds)
+            write_plan(plan, self.folder)
+        self.__dict__.pop("_last", None)
+        return plan
+
+    def last_plan(self) -> Plan:
+        """Return the plan in ``build/plan/``.
+
+        Raises
+        ------
+        WorkspaceError
+            If there is none, or the workspace was changed since it was made.
+        """
+        return self._last
+
+    @cached_property
+    def _last(self) -> Plan:
+        from corridor.study.record import read_plan
+        from corridor.study.tell import tell
+
+        stages = Stages(None)
+        record = read_plan(self.folder)
+        workspace, task, findings = self._read(stages)
+        changed = sorted(
+            f
+            for f in {*record.inputs, *workspace.digests}
+            if record.inputs.get(f) != workspace.digests.get(f)
+        )
+        if task is None or changed:
+            what = ", ".join(changed) or "its files"
+            raise WorkspaceError(f"{self.folder} was changed since it was planned ({what}): plan it again")
+        parts = (record.running, record.timetable, record.circulation)
+        return tell(workspace, task, *parts, [*findings, *record.findings], record.stages)
+
+    def why(self, train: str, station: str | None = None) -> list[Why]:
+        """Return the rules that bear on a train's times, the binding ones first.
+
+        Parameters
+        ----------
+        train
+            Id of a run or of a train.
+        station
+            Only at this station; everywhere if ``None``.
+
+        Raises
+        ------
+        UnknownNameError
+            If the plan has no such train, or the train no such station.
+        """
+        from corridor.study.why import explain
+
+        return explain(self.last_plan(), train, station)
+
+    def publish(self, *, watch: Watch | None = None) -> list[Path]:
+        """Write everything to ``build/published/`` and return the files."""
+        from corridor.rail.publish import publish
+
+        plan, stages = self.last_plan(), Stages(watch)
+        with stages.of("publish"):
+            return publish(
+                plan.task,
+                plan.timetable,
+                plan.circulation,
+                assumptions=plan.assumptions,
+                folder=self.folder / "build" / "published",
+                watch=stages.tell,
+            )
+
+    def _read(self, stages: Stages) -> tuple[Workspace, RailTask | None, list[Finding]]:
+        from corridor.rail.assemble import assemble
+        from corridor.workspace import read
+
+        with stages.of("read"):
+            workspace = read(self.folder)
+            task, found = assemble(workspace)
+        return workspace, task, [*workspace.findings, *found]
+
+    def _running(self, task: RailTask, stages: Stages) -> RunningTimes:
+        from corridor.rail.running import running_times
+
+        return running_times(task, watch=lambda share, text: stages.tell(text, share))
+
+    def _timetable(
+        self, task: RailTask, running: RunningTimes, stages: Stages, limit_s: float, workers: int, seed: int
+    ) -> Timetable:
+        from corridor.rail.running import fill_existing
+        from corridor.rail.solvers import Stop
+        from corridor.rail.timetable import plan_timetable
+
+        outcome = plan_timetable(
+            task,
+            running,
+            fill_existing(task),
+            stop=Stop(limit_s, workers=workers, seed=seed),
+            last=self._last_timetable(),
+            watch=lambda tick: stages.tell(tick.in_words(), min(1.0, tick.seconds / limit_s)),
+        )
+        if outcome.solution is None:
+            raise PlanRefusedError(
+                f"no plan was found in {limit_s:g} s, and none was proven impossible: allow more time"
+            )
+        return outcome.solution
+
+    def _last_timetable(self) -> Timetable | None:
+        """Return the timetable of the last plan, whatever has changed since, to start from."""
+        from corridor.study.record import read_plan
+
+        try:
+            return read_plan(self.folder).timetable
+        except WorkspaceError:
+            return None
+
+    def _circulation(
+        self, task: RailTask, timetable: Timetable, stages: Stages, findings: list[Finding]
+    ) -> Circulation:
+        from corridor.rail.circulation import plan_circulation
+
+        circulation, found = plan_circulation(task, timetable, watch=stages.tell)
+        findings += found
+        if circulation is None:
+            raise FindingsError(worst_first(findings))
+        return circulation
+
+    def _check(
+        self, task: RailTask, timetable: Timetable, circulation: Circulation, findings: list[Finding]
+    ) -> None:
+        """Let the second pair of eyes look; a plan with an error is not written."""
+        from corridor.rail.circulation import check_circulation
+        from corridor.rail.running import check_running
+        from corridor.rail.timetable import check_timetable
+
+        found: Sequence[Finding] = (
+            *check_running(task, timetable),
+            *check_timetable(task, timetable),
+            *check_circulation(task, timetable, circulation),
+        )
+        findings += found
+        if any(f.is_error for f in found):
+            raise FindingsError(worst_first(findings))
