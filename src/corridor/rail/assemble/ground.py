@@ -44,8 +44,10 @@ class Ground:
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, code: str, sentence: str, place: Place, remedy: str = "") -> None:
-        """Add a finding."""
-        self.findings.append(Finding(code, sentence, place, remedy))
+        """Add a finding, unless it was told already (several trains share a line's mistake)."""
+        finding = Finding(code, sentence, place, remedy)
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def station(self, name: str) -> str:
         """Return the station behind an id or alias, or nothing if there is none (a finding already)."""

@@ -85,7 +85,7 @@ def _stops(
     else:
         chosen = _listed(ground, listed, path, at, whole_line=not own) | set(ends)
     if not wanted.empty:
-        _report_no_boarding(ground, wanted, [s for s in path if s in chosen], at)
+        _report_no_boarding(ground, [s for s in path if s in chosen], at)
     dwell = _dwell(ground, wish, wanted, path, loc)
     return tuple(Stop(s, 0 if s in ends else dwell[s]) for s in path if s in chosen)
 
@@ -110,12 +110,10 @@ def _listed(
     return chosen & set(path)
 
 
-def _report_no_boarding(
-    ground: Ground, wanted: TrainWish, stops: list[str], at: tuple[str | int, ...]
-) -> None:
+def _report_no_boarding(ground: Ground, stops: list[str], at: tuple[str | int, ...]) -> None:
     for name in stops:
         if not _boards(ground, name):
-            sentence = f"train {wanted.id} would stop at {name}, where nobody can board"
+            sentence = f"a train would stop at {name}, where nobody can board"
             ground.report("no-boarding", sentence, ground.workspace.place(FILE, *at))
 
 
