@@ -1,6 +1,7 @@
 """The workspace: a folder of plain files ⇄ typed tables and models, with every problem told at once."""
 
 from corridor.workspace.assumption import Assumption
+from corridor.workspace.capped import capped
 from corridor.workspace.document import Document
 from corridor.workspace.manual import render
 from corridor.workspace.new import new, world, worlds
@@ -16,6 +17,7 @@ __all__ = [
     "Schema",
     "Table",
     "Workspace",
+    "capped",
     "new",
     "read",
     "read_table",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from corridor.errors import WorkspaceError
 from corridor.files import LARGEST_BYTES, digest_bytes, digest_file, read_sheet
 from corridor.findings import Finding, Place, worst_first
 from corridor.workspace.assumption import Assumption, assumptions
+from corridor.workspace.capped import capped
 from corridor.workspace.document import Document, read_document
 from corridor.workspace.models import Border, Corridor, Demand, Fleet, Lines, Thing
 from corridor.workspace.references import AnyDocument, check_references
@@ -39,8 +39,6 @@ REQUIRED = (
     "services/calendar.csv",
 )
 """Files without which nothing can be planned; the others may be missing."""
-
-TOLD_AT_MOST = 100
 
 T = TypeVar("T", bound=Thing)
 
@@ -148,7 +146,7 @@ def read(folder: str | Path) -> Workspace:
         tables,
         documents,
         feeds,
-        tuple(worst_first(_capped(findings))),
+        tuple(worst_first(capped(findings))),
         tuple(assumptions(tables.values(), documents.values())),
         dict(sorted(digests.items())),
     )
@@ -195,16 +193,3 @@ def _read_documents(folder: Path, findings: list[Finding], digests: dict[str, st
 
 def _is_digestible(path: Path) -> bool:
     return path.is_file() and path.stat().st_size <= 16 * LARGEST_BYTES
-
-
-def _capped(findings: list[Finding]) -> Iterator[Finding]:
-    """Leave out the hundred-and-first of a kind in a file, and say how many."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for finding in findings:
-        seen[finding.code, finding.place.file] += 1
-        if seen[finding.code, finding.place.file] <= TOLD_AT_MOST:
-            yield finding
-    for (code, file), times in seen.items():
-        if times > TOLD_AT_MOST:
-            sentence = f"{times - TOLD_AT_MOST} more findings {code} are not listed"
-            yield Finding("more-like-this", sentence, Place(file))

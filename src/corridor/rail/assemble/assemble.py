@@ -15,7 +15,7 @@ from corridor.rail.assemble.lines import assemble_services
 from corridor.rail.assemble.network import assemble_network
 from corridor.rail.assemble.timed import assemble_existing
 from corridor.rail.model import Allowance, RailTask, Services, TimetableYear
-from corridor.workspace import Workspace
+from corridor.workspace import Workspace, capped
 
 __all__ = ["assemble"]
 
@@ -43,7 +43,7 @@ def assemble(workspace: Workspace) -> tuple[RailTask | None, list[Finding]]:
         return None, []
     task = _task(ground)
     broken = workspace.has_errors or any(f.is_error for f in ground.findings)
-    return None if broken else task, worst_first(ground.findings)
+    return None if broken else task, worst_first(capped(ground.findings))
 
 
 def _ground(workspace: Workspace) -> Ground | None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from corridor.findings import Finding, Place
@@ -136,22 +137,30 @@ def _path(train: TimedTrain, router: Router) -> tuple[tuple[str, ...], list[Find
 
 def _pieces(train: TimedTrain, path: tuple[str, ...], zone: str) -> list[ExistingTrain]:
     """Return one train for each set of dates on which its railway times are the same."""
-    zones = sorted({c.zone for call in train.calls for c in (call.arrival, call.departure) if c})
-    by_shift: dict[tuple[int, ...], set[date]] = defaultdict(set)
-    for day in train.dates:
-        railway = offset_s(zone, day)
-        by_shift[tuple(railway - offset_s(z, day) for z in zones)].add(day)
-    ordered = sorted(by_shift.items(), key=lambda item: min(item[1]))
+    zones = tuple(sorted({c.zone for call in train.calls for c in (call.arrival, call.departure) if c}))
     return [
-        _piece(
-            train, f"{train.id}@{n}" if n > 1 else train.id, path, dict(zip(zones, shift, strict=True)), days
-        )
-        for n, (shift, days) in enumerate(ordered, 1)
+        _piece(train, n, path, dict(zip(zones, shift, strict=True)), days)
+        for n, (shift, days) in enumerate(_by_shift(zones, zone, train.dates), 1)
     ]
 
 
+@lru_cache(maxsize=1024)
+def _by_shift(
+    zones: tuple[str, ...], zone: str, dates: frozenset[date]
+) -> list[tuple[tuple[int, ...], frozenset[date]]]:
+    """Group dates by what is added to the clocks of the zones to get railway time, earliest dates first.
+
+    Remembered, because thousands of trains share a handful of calendars.
+    """
+    groups: dict[tuple[int, ...], set[date]] = defaultdict(set)
+    for day in dates:
+        railway = offset_s(zone, day)
+        groups[tuple(railway - offset_s(z, day) for z in zones)].add(day)
+    return [(s, frozenset(d)) for s, d in sorted(groups.items(), key=lambda item: min(item[1]))]
+
+
 def _piece(
-    train: TimedTrain, name: str, path: tuple[str, ...], shift: dict[str, int], days: set[date]
+    train: TimedTrain, n: int, path: tuple[str, ...], shift: dict[str, int], days: frozenset[date]
 ) -> ExistingTrain:
     def seconds(clock: Clock | None) -> int | None:
         return None if clock is None else clock.seconds + shift[clock.zone]
@@ -160,12 +169,12 @@ def _piece(
         ExistingCall(c.station, seconds(c.arrival), seconds(c.departure), c.origin) for c in train.calls
     )
     return ExistingTrain(
-        name,
+        f"{train.id}@{n}" if n > 1 else train.id,
         train.number,
         train.operator,
         path,
         calls,
-        frozenset(days),
+        days,
         train.tolerance_s,
         train.origin,
     )

@@ -42,11 +42,13 @@ class Ground:
     network: Network = field(default_factory=lambda: Network({}, {}))
     sections_sound: bool = True
     findings: list[Finding] = field(default_factory=list)
+    told: set[Finding] = field(default_factory=set)
 
     def report(self, code: str, sentence: str, place: Place, remedy: str = "") -> None:
         """Add a finding, unless it was told already (several trains share a line's mistake)."""
         finding = Finding(code, sentence, place, remedy)
-        if finding not in self.findings:
+        if finding not in self.told:
+            self.told.add(finding)
             self.findings.append(finding)
 
     def station(self, name: str) -> str:
