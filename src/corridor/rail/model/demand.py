@@ -57,7 +57,7 @@ class Weights:
     early: float = 0.5
     late: float = 1.0
     no_train_min: float = 480.0
-    unit_day: float = 600.0
+    unit_day: float = 30.0
     empty_km: float = 10.0
     moved_min: float = 30.0
     wait_min: float = 1.0

@@ -14,6 +14,7 @@ from corridor.rail.solvers.blocking import Rule, smallest_clash, solve
 from corridor.rail.timetable.components import components
 from corridor.rail.timetable.daily.build import build
 from corridor.rail.timetable.daily.draft import SCALE, Draft
+from corridor.rail.timetable.daily.polish import polish
 from corridor.rail.timetable.daily.result import merge_equal, objective_parts, runs
 from corridor.rail.timetable.daily.start import first_times
 from corridor.rail.timetable.daily.variants import Variant, one_each, split
@@ -85,7 +86,16 @@ def _plan_group(
     """Plan one component, with one set of times a train if that is possible."""
     draft = build(task, running, existing, variants)
     start = first_times(draft) | {k: v // task.grid_s for k, v in hint.items()}
-    outcome = solve(draft.model, stop, interrupt=asked, hint=start, watch=watch)
+    outcome = solve(
+        draft.model,
+        stop,
+        interrupt=asked,
+        hint=start,
+        watch=watch,
+        price=draft.price,
+        refine=draft.refine,
+        polish=lambda values: polish(draft, values),
+    )
     if outcome.verdict is not Verdict.INFEASIBLE:
         return draft, outcome
     clash, _ = smallest_clash(draft.model)

@@ -11,13 +11,26 @@ Daily timetables use it, and dispatching can.
 from corridor.rail.solvers.blocking.clash import smallest_clash
 from corridor.rail.solvers.blocking.conflicts import Conflict, find_conflicts
 from corridor.rail.solvers.blocking.loop import solve
-from corridor.rail.solvers.blocking.model import BlockingModel, Moment, Occupation, Rule, Track, Yard
+from corridor.rail.solvers.blocking.model import (
+    PRICING,
+    SYMMETRY,
+    BlockingModel,
+    Linear,
+    Moment,
+    Occupation,
+    Rule,
+    Track,
+    Yard,
+)
 from corridor.rail.solvers.blocking.obstacles import Hole, find_obstacles, hole
 
 __all__ = [
+    "PRICING",
+    "SYMMETRY",
     "BlockingModel",
     "Conflict",
     "Hole",
+    "Linear",
     "Moment",
     "Occupation",
     "Rule",

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from corridor.rail.solvers.blocking.conflicts import Conflict, find_conflicts
+from corridor.rail.solvers.blocking.conflicts import find_conflicts
 from corridor.rail.solvers.blocking.master import Master, OrderTable, separate
 from corridor.rail.solvers.blocking.model import BlockingModel, named
 from corridor.rail.solvers.blocking.obstacles import find_obstacles
@@ -20,17 +20,40 @@ from corridor.rail.solvers.stop import Interruptible, Stop, Tick
 __all__ = ["solve"]
 
 Watch = Callable[[Tick], None]
+Price = Callable[[list[int]], int]
+Refine = Callable[[list[int]], bool]
+Polish = Callable[[list[int]], Mapping[str, int] | None]
 
-ROUND_GAPS = (0.05, 0.02, 0.005)
-"""Relative gaps of the first rounds: while trains still collide, proof is wasted on what will be cut off."""
+ROUND_GAP = 0.01
+"""Relative gap that a round aims at while trains still collide: proof is wasted on what will be cut off."""
+
+ROUND_SHARE = 0.15
+"""Share of the time that a round may take while trains still collide."""
+
+CLEAN_SHARE = 0.25
+"""Share of the time that any other round may take before its plan is polished and its price sharpened."""
+
+PROVEN = 1e-6
+"""Relative gap that rounding alone explains."""
+
+BEGIN_SHARE = 0.2
+"""Share of the time left that one attempt at a first plan may take."""
+
+BEGIN_LEAVES = 0.3
+"""Share of the time that the search for a first plan leaves to making it better."""
+
+
+def _no_better(_values: list[int]) -> None:
+    """Know no better."""
+
+
+def _as_it_is(_values: list[int]) -> bool:
+    """Leave the model's price as it is."""
+    return False
 
 
 def _silent(_tick: Tick) -> None:
     """Tell nobody."""
-
-
-BEGIN_SHARE = 0.1
-"""Share of the time that may be spent on completing a hint."""
 
 
 @dataclass
@@ -40,12 +63,17 @@ class _Search:
     model: BlockingModel
     stop: Stop
     watch: Watch
+    price: Price
+    refine: Refine
+    polish: Polish
     began: float = field(default_factory=time.monotonic)
     orders: OrderTable = field(default_factory=dict)
     best: list[int] | None = None
     value: float | None = None
     bound: float | None = None
     rounds: int = 0
+    settled: bool = False
+    conflicts: int = 0
     text: str = "first round"
 
     @property
@@ -60,7 +88,7 @@ class _Search:
 
     def keep(self, values: list[int]) -> None:
         """Remember a solution without collisions if it is the best."""
-        price = float(self.model.price(values))
+        price = float(self.price(values))
         if self.value is None or price < self.value:
             self.best, self.value = values, price
 
@@ -82,6 +110,9 @@ def solve(
     interrupt: Interruptible | None = None,
     hint: Mapping[str, int] | None = None,
     watch: Watch = _silent,
+    price: Price | None = None,
+    refine: Refine | None = None,
+    polish: Polish | None = None,
 ) -> Outcome[list[int]]:
     """Minimise the model's objective so that no two trains collide.
 
@@ -94,77 +125,134 @@ def solve(
         Limits; within them the answer is the best found.
     hint
         Values by variable name to start from, for instance of the last plan.
+    price
+        What a plan without collisions really costs, if the model's objective is only a lower bound of it.
+    refine
+        Sharpens that bound around a plan by extending the model; returns whether it did.
+    polish
+        Makes a plan better by other means: returns values by variable name, or ``None``.
 
     Returns
     -------
     Outcome
         Its solution holds the values of the variables, in the model's order.
     """
-    search = _Search(model, stop, watch)
+    search = _Search(model, stop, watch, price or model.price, refine or _as_it_is, polish or _no_better)
     with interrupt or Interruptible() as asked:
-        master = Master(model)
-        master.avoid(find_obstacles(model))
+        verdict, first = _begin(search, hint or {}, asked)
+        master = _master(search)
         master.minimise()
-        _begin(search, master, named(hint or {}, model), asked)
-        while True:
-            outcome = _round(search, master, asked)
-            verdict = _settled(search, outcome, asked)
-            if verdict is not None:
-                return search.outcome(verdict)
+        _complete(search, master, first, asked)
+        _polish(search, master, asked)
+        while verdict is None:
+            verdict = _settled(search, _round(search, master, asked), asked)
+        return search.outcome(verdict)
 
 
-def _begin(search: _Search, master: Master, hint: Mapping[int, int], asked: Interruptible) -> None:
-    """Complete the hint to a solution if it can be; without collisions it is the first answer."""
+def _master(search: _Search, *, priced: bool = True) -> Master:
+    """Return the model as it is now for the solver, with the best plan as a hint."""
+    master = Master(search.model, priced=priced)
+    master.avoid(find_obstacles(search.model))
+    master.hint(dict(enumerate(search.best or ())))
+    return master
+
+
+def _begin(
+    search: _Search, hint: Mapping[str, int], asked: Interruptible
+) -> tuple[Verdict | None, dict[int, int]]:
+    """Look for any plan without collisions: as hinted if that can be completed, else near it.
+
+    Returns a verdict if the search is over, and the plan's values apart from those that only price it.
+    """
     if not hint:
-        return
-    master.hint(hint)
-    limits = replace(search.stop, limit_s=search.left_s * BEGIN_SHARE, gap=ROUND_GAPS[0])
-    found = master.solve(limits, asked, keep_hints=True).solution
-    if found is not None:
-        conflicts = find_conflicts(search.model.occupations, found)
-        if conflicts:
-            _forbid(search, master, conflicts, found)
-        else:
-            search.keep(found)
-            master.hint(dict(enumerate(found)))
-        search.text = f"a first plan with {len(conflicts)} collisions"
-        search.tell(None, None)
+        return None, {}
+    master = _master(search, priced=False)
+    keep = True
+    while search.left_s > BEGIN_LEAVES * search.stop.limit_s:
+        master.hint(named(hint, search.model))
+        limits = replace(search.stop, limit_s=search.left_s * BEGIN_SHARE)
+        outcome = master.solve(limits, asked, keep_hints=keep)
+        values = outcome.solution
+        if values is not None and not _forbid(search, values):
+            return None, {v: values[v] for v in search.model.firm()}
+        if not keep and outcome.verdict is Verdict.INFEASIBLE:
+            return Verdict.INFEASIBLE, {}
+        if asked.requested:
+            return Verdict.UNKNOWN, {}
+        keep = False
+        master.extend()
+    return None, {}
+
+
+def _complete(search: _Search, master: Master, hint: Mapping[int, int], asked: Interruptible) -> None:
+    """Choose the other variables of a plan that is known in part, and look at it."""
+    if hint:
+        master.hint(hint)
+        limits = replace(search.stop, limit_s=search.left_s * BEGIN_SHARE, gap=0.0)
+        values = master.solve(limits, asked, keep_hints=True).solution
+        if values is not None:
+            _look(search, master, values)
 
 
 def _round(search: _Search, master: Master, asked: Interruptible) -> Outcome[list[int]]:
-    gap = ROUND_GAPS[search.rounds] if search.rounds < len(ROUND_GAPS) else search.stop.gap
-    limits = replace(search.stop, limit_s=search.left_s, gap=max(gap, search.stop.gap))
+    """Solve the model as it is, from the best plan so far."""
+    clean = search.conflicts == 0 and search.best is not None
+    gap, share = (search.stop.gap, CLEAN_SHARE) if clean else (ROUND_GAP, ROUND_SHARE)
+    limit = min(search.left_s, share * search.stop.limit_s)
+    limits = replace(search.stop, limit_s=limit, gap=max(gap, search.stop.gap))
     outcome = master.solve(limits, asked, search.tell)
     search.rounds += 1
     search.tell(None, outcome.bound)
-    if outcome.solution is None:
-        return outcome
-    conflicts = find_conflicts(search.model.occupations, outcome.solution)
-    search.text = f"round {search.rounds}: {len(conflicts)} collisions"
-    if conflicts:
-        _forbid(search, master, conflicts, outcome.solution)
-    else:
-        search.keep(outcome.solution)
-        master.hint(dict(enumerate(outcome.solution)))
-    search.tell(search.value, None)
+    if outcome.solution is not None:
+        _look(search, master, outcome.solution)
+        _polish(search, master, asked, outcome.solution)
     return outcome
 
 
-def _forbid(search: _Search, master: Master, conflicts: list[Conflict], values: list[int]) -> None:
+def _polish(search: _Search, master: Master, asked: Interruptible, plan: list[int] | None = None) -> None:
+    """Let a plan (the best one, or one that collides) be made better by other means as long as that helps."""
+    conflicts, plan, value = search.conflicts, plan or search.best, None
+    while plan is not None and search.value != value and search.left_s > 0:
+        value = search.value
+        better = search.polish(plan)
+        if better is None:
+            break
+        _complete(search, master, named(better, search.model), asked)
+        plan = search.best
+    search.conflicts = conflicts
+    master.hint(dict(enumerate(search.best or ())))
+
+
+def _forbid(search: _Search, values: list[int]) -> bool:
+    """Forbid the collisions of a solution; return whether there are any."""
+    conflicts = find_conflicts(search.model.occupations, values)
+    search.conflicts = len(conflicts)
     for conflict in conflicts:
         separate(search.model, search.orders, conflict.members)
+    search.text = f"round {search.rounds}, {len(search.orders)} orders: {len(conflicts)} collisions"
+    search.tell(search.value, None)
+    return bool(conflicts)
+
+
+def _look(search: _Search, master: Master, values: list[int]) -> None:
+    """Look at a solution: forbid its collisions, or keep it and sharpen its price."""
+    if not _forbid(search, values):
+        search.keep(values)
+        search.settled = not search.refine(values)
     master.extend()
-    master.hint(dict(enumerate(values)))
+    master.hint(dict(enumerate(search.best or values)))
 
 
 def _settled(search: _Search, outcome: Outcome[list[int]], asked: Interruptible) -> Verdict | None:
     """Return the final verdict, or ``None`` if another round is needed."""
     if outcome.verdict is Verdict.INFEASIBLE:
         return Verdict.INFEASIBLE
-    clean = outcome.solution is not None and search.value == outcome.objective
-    if clean and outcome.verdict is Verdict.OPTIMAL and search.gap is not None and search.gap <= 1e-9:
+    gap = search.gap
+    if gap is not None and gap <= PROVEN:
         return Verdict.OPTIMAL
-    enough = search.gap is not None and search.rounds > len(ROUND_GAPS) and search.gap <= search.stop.gap
-    if enough or asked.requested or search.left_s <= 0:
+    enough = gap is not None and gap <= search.stop.gap
+    exact = outcome.gap is not None and outcome.gap <= PROVEN
+    spent = exact and search.settled and search.best is not None and search.conflicts == 0
+    if enough or spent or asked.requested or search.left_s <= 0:
         return Verdict.FEASIBLE if search.best is not None else Verdict.UNKNOWN
     return None

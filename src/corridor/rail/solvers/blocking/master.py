@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 
 from corridor.rail.solvers.blocking.model import (
     PRICING,
+    SYMMETRY,
     BlockingModel,
     Clause,
     Linear,
@@ -29,6 +30,9 @@ OrderTable = dict[tuple[int, int], int]
 """Literal "the first occupation goes before the second", by pair of indices in ascending order."""
 
 Report = Callable[[float | None, float | None], None]
+
+SEARCHES = 8
+"""Kinds of search that run side by side, however few cores they share: proofs need several of them."""
 
 WIDE = 200_000
 """By how much bounds that only repeat rules are widened to find clashing rules: over two days of seconds."""
@@ -51,15 +55,17 @@ class Master:
     ----------
     model
         The blocking model; its occupations are not looked at here.
-    guards
-        Literal by rule: constraints of a rule are enforced only while its guard holds. Used to explain.
+    guarded
+        Whether the constraints of a rule are enforced only while its guard holds: to find what clashes.
+    priced
+        Whether constraints that only serve the objective are taken over.
     """
 
-    def __init__(self, model: BlockingModel, *, guarded: bool = False) -> None:
+    def __init__(self, model: BlockingModel, *, guarded: bool = False, priced: bool = True) -> None:
         self._model = model
         self._cp = cp_model.CpModel()
         self.guards: dict[Rule, cp_model.IntVar] = {}
-        self._guarded = guarded
+        self._guarded, self._priced = guarded, priced and not guarded
         self._vars: list[cp_model.IntVar] = []
         self._linears = 0
         self._clauses = 0
@@ -77,6 +83,9 @@ class Master:
             self._add_clause(clause)
         self._linears, self._clauses = len(self._model.linears), len(self._model.clauses)
 
+    def _leaves_out(self, rule: Rule | None) -> bool:
+        return (rule is PRICING and not self._priced) or (rule is SYMMETRY and self._guarded)
+
     def _literal(self, literal: int) -> Any:
         variable = self._vars[abs(literal)]
         return variable if literal > 0 else variable.negated()
@@ -89,7 +98,7 @@ class Master:
         return [self.guards[rule]]
 
     def _add_linear(self, linear: Linear) -> None:
-        if self._guarded and linear.rule is PRICING:
+        if self._leaves_out(linear.rule):
             return
         total = cp_model.LinearExpr.weighted_sum(
             [self._vars[v] for _, v in linear.terms], [c for c, _ in linear.terms]
@@ -103,7 +112,7 @@ class Master:
         return self._cp.add_bool_or([]) if least > 0 else None
 
     def _add_clause(self, clause: Clause) -> None:
-        if self._guarded and clause.rule is PRICING:
+        if self._leaves_out(clause.rule):
             return
         literals = [self._literal(x) for x in clause.literals]
         guard = self._guard(clause.rule)
@@ -174,10 +183,13 @@ class Master:
         """
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(stop.limit_s, 0.01)
-        solver.parameters.num_workers = stop.workers
+        solver.parameters.num_workers = SEARCHES if stop.workers > 1 else 1
         solver.parameters.random_seed = stop.seed
         solver.parameters.relative_gap_limit = stop.gap
         solver.parameters.catch_sigint_signal = False
+        solver.parameters.max_presolve_iterations = 1
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
         solver.parameters.fix_variables_to_their_hinted_value = keep_hints
         solver.best_bound_callback = lambda bound: report(None, bound + self._model.objective_constant)
         began = time.monotonic()
@@ -240,6 +252,7 @@ def _either_way(model: BlockingModel, orders: OrderTable, i: int, j: int, rule: 
         return
     a, b = model.occupations[i], model.occupations[j]
     literal = orders[i, j] = model.literal(f"{a.train}<{b.train}@{a.resource.key}#{i},{j}")
+    model.orders.add(literal)
     present = [o.present for o in (a, b) if o.present]
     for first, second, choice in ((a, b, literal), (b, a, -literal)):
         for later, earlier, lag in separations(first, second):
@@ -251,6 +264,7 @@ def _order(model: BlockingModel, orders: OrderTable, i: int, j: int) -> int:
     if (i, j) not in orders:
         a, b = model.occupations[i], model.occupations[j]
         orders[i, j] = model.literal(f"{a.train}<{b.train}@{a.resource.key}#{i},{j}")
+        model.orders.add(orders[i, j])
         for later, earlier, lag in separations(a, b):
             model.after(later, earlier, lag, given=(orders[i, j],))
     return orders[i, j]

@@ -35,6 +35,9 @@ class Rule:
 PRICING = Rule("the price of the timetable")
 """Stands behind constraints that serve the objective alone."""
 
+SYMMETRY = Rule("of plans that mirror each other only one is looked at")
+"""Stands behind constraints that lose no plan but its mirror image."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -161,6 +164,8 @@ class BlockingModel:
     objective: dict[int, int] = field(default_factory=dict)
     index: dict[str, int] = field(default_factory=dict)
     """Variable by name; of several with one name, the first."""
+    orders: set[int] = field(default_factory=set)
+    """Variables that say which of two trains goes first."""
     default_rule: Rule | None = None
     objective_constant: int = 0
 
@@ -202,13 +207,19 @@ class BlockingModel:
         self.clauses.append(Clause(tuple(literals), least, most, rule or self.default_rule))
 
     @contextmanager
-    def pricing(self) -> Iterator[None]:
-        """Within this context constraints only serve the objective: no plan is impossible because of them."""
-        self.default_rule = PRICING
+    def under(self, rule: Rule) -> Iterator[None]:
+        """Within this context a constraint without a rule of its own stands under this one."""
+        self.default_rule = rule
         try:
             yield
         finally:
             self.default_rule = None
+
+    def firm(self) -> set[int]:
+        """Return the variables that constraints beyond the price speak of."""
+        firm = {v for x in self.linears if x.rule is not PRICING for _, v in x.terms}
+        firm |= {abs(v) for x in self.linears if x.rule is not PRICING for v in x.given}
+        return firm | {abs(v) for x in self.clauses if x.rule is not PRICING for v in x.literals}
 
     def equal(self, a: Moment, b: Moment) -> None:
         """Ask that two expressions are the same."""

@@ -1,8 +1,15 @@
-"""Lower bounds on what the wishes cost, as a flow over intervals of departures."""
+"""The price of wishes as a flow over intervals of departures, refined where the answer lies.
+
+A group of wishes gets one cost variable. Its lower bound follows the departures of the trains interval by
+interval (see ``rooftop``) and grows with every minute by which a train is slower than it could be. What a
+plan really costs is computed outside; where bound and truth differ, the intervals around the plan are cut
+finer and the search goes on (dynamic discretisation: Boland, Hewitt, Marshall, Savelsbergh 2017).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -12,124 +19,209 @@ from corridor.rail.timetable.daily.draft import Draft, DraftTrain, Wish
 from corridor.rail.timetable.daily.profile import rides
 from corridor.rail.timetable.daily.rooftop import Array, Layers, Wishes, interval_least, shortest_path
 
-__all__ = ["bound_wishes"]
+__all__ = ["Group", "add_group", "are_ordered"]
+
+INTERVALS = 16
+"""Intervals into which the possible departures of a train are cut at first."""
+
+SLOWER_S = 900
+"""Extra time on board up to which a slower train is priced, seconds."""
+
+FINEST = 80
+"""Intervals a train at which refinement ends."""
 
 
-INTERVALS = 24
-"""Intervals into which the possible departures of a train are cut; a pair of trains has the square of it."""
+@dataclass
+class Group:
+    """Wishes to leave one station on days with the same trains.
 
-
-def bound_wishes(draft: Draft, start: str, trains: Sequence[DraftTrain], group: Sequence[Wish]) -> None:
-    """Ask that the wishes cost at least what the best departures of the trains from ``start`` would.
-
-    Where the order of the trains is known the bound follows their departures, interval by interval;
-    otherwise it is one number.
+    Parameters
+    ----------
+    trains
+        Those that may serve them, in the order in which they leave.
+    cost
+        Variable: what all of them cost together, tenths of a traveller × tenths of a second; at least.
+    slower
+        Σ price · variable of trains that are slower than they could be.
+    cuts
+        Where each train's intervals begin, as indices of its departures.
     """
-    model = draft.model
-    ordered = sorted(trains, key=lambda t: (sum(model.bounds(t.departure[start])), t.id))
-    draft.groups.append((start, tuple(t.id for t in ordered), group))
-    layers = _best(draft, start, ordered, group)
-    if layers is None:
-        return
-    for train in (t for t in ordered if t.path[0] == start):
-        draft.promise[train.id] = max(draft.promise.get(train.id, 0.0), layers.least)
-    total = Moment(tuple((w.travellers, w.cost) for w in group))
-    model.after(total, Moment(constant=int(layers.least)))
-    if all(_leaves_first(draft, start, a, b) for a, b in pairwise(ordered)):
-        _follow(draft, start, ordered, layers, total)
+
+    start: str
+    trains: tuple[DraftTrain, ...]
+    wishes: tuple[Wish, ...]
+    cost: int
+    layers: Layers
+    lows: tuple[int, ...]
+    slower: Moment
+    cuts: list[list[int]] = field(default_factory=list)
+
+    def value(self, draft: Draft, values: Sequence[int]) -> int:
+        """Return what the wishes really cost at the times of a plan."""
+        early, late = draft.shift_prices
+        total = 0
+        leaves = [t.departure[self.start].value(values) for t in self.trains]
+        reaches = [{w: t.arrival[w].value(values) for w in {x.end for x in self.wishes}} for t in self.trains]
+        for wish in self.wishes:
+            fees = (
+                10 * (reach[wish.end] - leave) + max(late * (leave - wish.at), early * (wish.at - leave))
+                for leave, reach in zip(leaves, reaches, strict=True)
+            )
+            total += wish.travellers * min(wish.cap, *fees)
+        return total
+
+    def refine(self, draft: Draft, values: Sequence[int]) -> bool:
+        """Cut the intervals finer around the departures of a plan; return whether anything changed."""
+        changed = False
+        for n, train in enumerate(self.trains):
+            at = (train.departure[self.start].value(values) - self.lows[n]) // draft.model.tick_s
+            finer = sorted({*self.cuts[n], *_around(self.cuts[n], at, draft, train, self.start)})
+            if finer != self.cuts[n] and len(finer) <= FINEST:
+                self.cuts[n], changed = finer, True
+        if changed:
+            self.follow(draft)
+        return changed
+
+    def follow(self, draft: Draft) -> None:
+        """Let the bound follow the departures through the intervals as they are cut now."""
+        model = draft.model
+        intervals = [_intervals(draft, self.start, t, c) for t, c in zip(self.trains, self.cuts, strict=True)]
+        price = [*self.slower.terms]
+        for n, costs in enumerate(self.layers.arcs):
+            least = interval_least(costs, self.cuts[n], self.cuts[n + 1])
+            price += _arcs(model, intervals[n], intervals[n + 1], least)
+        closing = np.minimum.reduceat(self.layers.last, self.cuts[-1])
+        price += _priced(model, closing, intervals[-1])
+        bound = Moment(tuple(price), self.slower.constant + int(np.floor(self.layers.least)))
+        model.after(Moment(((1, self.cost),)), bound)
 
 
-def _best(draft: Draft, start: str, trains: Sequence[DraftTrain], group: Sequence[Wish]) -> Layers | None:
-    """Return the best departures of the trains if nothing but fixed trains stood in their way."""
-    windows = [draft.model.bounds(t.departure[start]) for t in trains]
-    weights = draft.task.weights
-    wishes = Wishes(
-        np.array([w.at for w in group], dtype=np.float64),
-        np.array([w.travellers for w in group], dtype=np.float64),
-        np.array([w.cap for w in group], dtype=np.float64),
-        round(10 * weights.early),
-        round(10 * weights.late),
-    )
-    departures = _departures(_agreeable(windows), draft.model.tick_s)
-    rides = [_rides(draft, start, t, d, group) for t, d in zip(trains, departures, strict=True)]
-    return shortest_path(wishes.layers(departures, rides, draft.model.tick_s), wishes)
+def _around(cuts: Sequence[int], at: int, draft: Draft, train: DraftTrain, start: str) -> set[int]:
+    """Return new cuts: the departure alone, and the middles of what is left of its interval."""
+    low, high = draft.model.bounds(train.departure[start])
+    count = (high - low) // draft.model.tick_s + 1
+    begin = max(c for c in cuts if c <= at)
+    end = min((c for c in cuts if c > at), default=count)
+    return {c for c in ((begin + at) // 2, at, at + 1, (at + 1 + end) // 2) if c < count}
 
 
-def _rides(draft: Draft, start: str, train: DraftTrain, departures: Array, group: Sequence[Wish]) -> Array:
-    """Return the cost of the ride of each wish for every departure, shape (departures, wishes)."""
-    after = train.steps[train.path.index(start) :]
-    ends = {w.end for w in group}
-    least = rides(departures, draft.model.tick_s, after, draft.holes.get(train.id, {}), ends, start)
-    return 10.0 * np.stack([least[w.end] for w in group], axis=1)
-
-
-def _agreeable(windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Widen the windows so that any departures in them, once sorted, lie each in its window."""
-    lows = np.minimum.accumulate([low for low, _ in windows][::-1])[::-1]
-    highs = np.maximum.accumulate([high for _, high in windows])
-    return [(int(a), int(b)) for a, b in zip(lows, highs, strict=True)]
-
-
-def _departures(windows: Sequence[tuple[int, int]], step: int) -> list[Array]:
-    """Return every departure of each window, ``step`` seconds apart."""
-    return [np.arange(low, high + 1, step, dtype=np.float64) for low, high in windows]
+def are_ordered(draft: Draft, start: str, trains: Sequence[DraftTrain]) -> bool:
+    """Whether each train leaves the station before the next one in any plan."""
+    return all(_leaves_first(draft, start, a, b) for a, b in pairwise(trains))
 
 
 def _leaves_first(draft: Draft, start: str, first: DraftTrain, second: DraftTrain) -> bool:
-    """Whether ``first`` leaves before ``second`` in any plan."""
     (_, high), (low, _) = (draft.model.bounds(t.departure[start]) for t in (first, second))
-    return high <= low or (start == first.path[0] and (first.id, second.id) in draft.ordered)
+    return high <= low or (first.id, second.id) in draft.ordered
 
 
-def _follow(draft: Draft, start: str, trains: Sequence[DraftTrain], layers: Layers, total: Moment) -> None:
-    """Add the flow: one interval a train, one pair of intervals between neighbours, at its least cost."""
-    model = draft.model
-    intervals = [_intervals(draft, start, t) for t in trains]
-    price: list[tuple[int, int]] = []
-    for n, costs in enumerate(layers.arcs):
-        rows, columns = intervals[n], intervals[n + 1]
-        least = interval_least(costs, [b for b, _ in rows], [b for b, _ in columns])
-        price += _arcs(model, [x for _, x in rows], [x for _, x in columns], least)
-    closing = np.minimum.reduceat(layers.last, [b for b, _ in intervals[-1]])
-    for cost, (_, literal) in zip(closing, intervals[-1], strict=True):
-        if not np.isfinite(cost):
-            model.among([-literal], 1)
-        elif cost >= 1:
-            price.append((int(cost), literal))
-    model.after(total, Moment(tuple(price), int(layers.least)))
+def add_group(draft: Draft, start: str, trains: Sequence[DraftTrain], wishes: Sequence[Wish]) -> Group | None:
+    """Price the wishes by the trains, which must be ordered; ``None`` if no train can run at all."""
+    tick = draft.model.tick_s
+    windows = [draft.model.bounds(t.departure[start]) for t in trains]
+    departures = [np.arange(low, high + 1, tick, dtype=np.float64) for low, high in windows]
+    table = _table(draft, wishes)
+    costs = [_rides(draft, start, t, d, wishes) for t, d in zip(trains, departures, strict=True)]
+    layers = table.layers(departures, costs, tick)
+    loyal = table.loyalty(layers, costs, 10 * SLOWER_S)
+    path = shortest_path(layers, table, _discounts(trains, start, wishes, costs, loyal))
+    if path is None:
+        return None
+    big = sum(w.travellers * w.cap for w in wishes)
+    cost = draft.model.variable(0, big, f"wishes at {start}")
+    slower = _slower(draft, start, trains, wishes, loyal)
+    cuts = [list(range(0, len(d), max(1, -(-len(d) // INTERVALS)))) for d in departures]
+    group = Group(
+        start, tuple(trains), tuple(wishes), cost, path, tuple(low for low, _ in windows), slower, cuts
+    )
+    group.follow(draft)
+    return group
 
 
-Interval = tuple[int, int]
-"""(index of its first departure, literal "the train leaves within it")."""
+def _table(draft: Draft, wishes: Sequence[Wish]) -> Wishes:
+    early, late = draft.shift_prices
+    at, weight, cap = np.array([(w.at, w.travellers, w.cap) for w in wishes], dtype=np.float64).T
+    return Wishes(at, weight, cap, early, late)
 
 
-def _intervals(draft: Draft, start: str, train: DraftTrain) -> list[Interval]:
-    """Return the intervals of a train's departures from a station; they are shared by all who ask."""
-    key = (train.id, start)
+def _rides(draft: Draft, start: str, train: DraftTrain, departures: Array, wishes: Sequence[Wish]) -> Array:
+    """Return the cost of the ride of each wish for every departure, shape (departures, wishes)."""
+    after = train.steps[train.path.index(start) :]
+    holes = draft.holes.get(train.id, {})
+    least = rides(departures, draft.model.tick_s, after, holes, {w.end for w in wishes}, start)
+    return 10.0 * np.stack([least[w.end] for w in wishes], axis=1)
+
+
+def _discounts(
+    trains: Sequence[DraftTrain],
+    start: str,
+    wishes: Sequence[Wish],
+    costs: Sequence[Array],
+    loyal: Sequence[Array],
+) -> list[Array]:
+    """Return what the price of slowness already contains of rides that are long by themselves."""
+    discounts = []
+    for train, cost, weight in zip(trains, costs, loyal, strict=True):
+        fastest = np.array([10.0 * train.ride_s(start, w.end) for w in wishes])
+        extra = np.clip(np.where(np.isfinite(cost), cost - fastest, 0.0), 0.0, 10.0 * SLOWER_S)
+        discounts.append(extra @ weight)
+    return discounts
+
+
+def _slower(
+    draft: Draft, start: str, trains: Sequence[DraftTrain], wishes: Sequence[Wish], loyal: Sequence[Array]
+) -> Moment:
+    """Return the price of each train's extra time on board, by where people leave it."""
+    terms: list[tuple[int, int]] = []
+    for train, weight in zip(trains, loyal, strict=True):
+        for end in sorted({w.end for w in wishes}):
+            price = int(10 * sum(x for x, w in zip(weight, wishes, strict=True) if w.end == end))
+            if price > 0:
+                terms.append((price, _extra(draft, train, start, end)))
+    return Moment(tuple(terms))
+
+
+def _extra(draft: Draft, train: DraftTrain, start: str, end: str) -> int:
+    """Return the variable "seconds on board beyond the least, up to ``SLOWER_S``"."""
+    key = (train.id, start, end)
+    if key not in draft.extras:
+        model = draft.model
+        extra = draft.extras[key] = model.variable(0, SLOWER_S, f"{train.id} slower {start} {end}")
+        much = model.literal(f"{train.id} much slower {start} {end}")
+        least = train.ride_s(start, end)
+        over = train.departure[start].plus(1, extra) + least
+        model.after(over, train.arrival[end], given=(-much,))
+        model.after(Moment(((1, extra),)), Moment(constant=SLOWER_S), given=(much,))
+    return draft.extras[key]
+
+
+def _intervals(draft: Draft, start: str, train: DraftTrain, cuts: Sequence[int]) -> list[int]:
+    """Return the literals "the train leaves within this interval"; whoever cuts alike shares them."""
+    key = (train.id, start, tuple(cuts))
     if key not in draft.intervals:
-        draft.intervals[key] = _cut(draft.model, train.departure[start], f"{train.id} {start}")
+        draft.intervals[key] = _cut(draft.model, train.departure[start], cuts)
     return draft.intervals[key]
 
 
-def _cut(model: BlockingModel, leave: Moment, name: str) -> list[Interval]:
+def _cut(model: BlockingModel, leave: Moment, cuts: Sequence[int]) -> list[int]:
+    """Add the literals and tie them to the departure, once each and once all together for the relaxation."""
     low, high = model.bounds(leave)
-    count = (high - low) // model.tick_s + 1
-    width = max(1, -(-count // INTERVALS))
-    intervals = []
-    for begin in range(0, count, width):
-        literal = model.literal(f"{name} in {begin}")
-        model.after(leave, Moment(constant=low + begin * model.tick_s), given=(literal,))
-        last = low + (begin + width) * model.tick_s - 1
-        model.after(Moment(constant=last), leave, given=(literal,))
-        intervals.append((begin, literal))
-    model.among([x for _, x in intervals], 1, 1)
-    return intervals
+    begins = [low + c * model.tick_s for c in cuts]
+    ends = [*(b - 1 for b in begins[1:]), high]
+    literals = [model.literal("interval") for _ in cuts]
+    for begin, end, literal in zip(begins, ends, literals, strict=True):
+        model.after(leave, Moment(constant=begin), given=(literal,))
+        model.after(Moment(constant=end), leave, given=(literal,))
+    model.among(literals, 1, 1)
+    model.after(leave, Moment(tuple(zip(begins, literals, strict=True))))
+    model.after(Moment(tuple(zip(ends, literals, strict=True))), leave)
+    return literals
 
 
 def _arcs(
     model: BlockingModel, rows: Sequence[int], columns: Sequence[int], least: Array
 ) -> list[tuple[int, int]]:
-    """Add one literal a possible pair; return (cost, literal) of those that cost anything."""
+    """Add one literal a possible pair of intervals; return (cost, literal) of those that cost anything."""
     outgoing: dict[int, list[int]] = {x: [] for x in rows}
     incoming: dict[int, list[int]] = {x: [] for x in columns}
     price = []
@@ -139,8 +231,19 @@ def _arcs(
                 arc = model.literal("arc")
                 outgoing[a].append(arc)
                 incoming[b].append(arc)
-                price.append((int(least[i, j]), arc))
+                price.append((int(np.floor(least[i, j])), arc))
     for sides in (outgoing, incoming):
         for literal, arcs in sides.items():
             model.equal(Moment(tuple((1, x) for x in arcs)), Moment(((1, literal),)))
-    return [(c, x) for c, x in price if c >= 1]
+    return [(c, x) for c, x in price if c]
+
+
+def _priced(model: BlockingModel, costs: Array, literals: Sequence[int]) -> list[tuple[int, int]]:
+    """Return (cost, literal), and rule out the intervals in which the train cannot leave."""
+    price = []
+    for cost, literal in zip(costs, literals, strict=True):
+        if not np.isfinite(cost):
+            model.among([-literal], 1)
+        elif np.floor(cost):
+            price.append((int(np.floor(cost)), literal))
+    return price

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from corridor.rail.model import Call, RailTask, RunningTimes, Train, day_types
-from corridor.rail.solvers.blocking import BlockingModel, Hole, find_obstacles
-from corridor.rail.timetable.daily.alike import order_alike
+from corridor.rail.solvers.blocking import PRICING, BlockingModel, Hole, find_obstacles
 from corridor.rail.timetable.daily.border import staff
 from corridor.rail.timetable.daily.draft import SCALE, Draft, DraftTrain
 from corridor.rail.timetable.daily.fleet import provide_units
 from corridor.rail.timetable.daily.occupation import occupy
+from corridor.rail.timetable.daily.order import keep_window_order
 from corridor.rail.timetable.daily.promises import promise_connections, promise_day_returns
 from corridor.rail.timetable.daily.trains import add_existing, add_planned
 from corridor.rail.timetable.daily.variants import Variant, tie_variants
@@ -47,8 +47,8 @@ def build(
     promise_day_returns(draft)
     promise_connections(draft)
     provide_units(draft)
-    with draft.model.pricing():
-        order_alike(draft)
+    keep_window_order(draft)
+    with draft.model.under(PRICING):
         fulfil_wishes(draft)
         tie_variants(draft)
         _price_movements(draft)

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from corridor.rail.model import ExistingTrain, RailTask, Train
-from corridor.rail.solvers.blocking import BlockingModel, Hole, Moment
+from corridor.rail.solvers.blocking import PRICING, BlockingModel, Hole, Moment
 from corridor.rail.timetable.daily.profile import Step
+
+if TYPE_CHECKING:
+    from corridor.rail.timetable.daily.bounds import Group
 
 __all__ = ["SCALE", "Draft", "DraftTrain", "Wish", "by_members"]
 
@@ -17,7 +21,7 @@ SCALE = 6000
 """Units of the integer objective in one passenger-minute: tenths of a passenger times tenths of a second."""
 
 
-@dataclass
+@dataclass(eq=False)
 class DraftTrain:
     """One train at one set of times, not yet chosen.
 
@@ -92,8 +96,6 @@ class Wish:
         Wished second of departure.
     travellers
         Tenths of a traveller, all days of the group together.
-    cost
-        Variable: what it costs each, tenths of a second.
     cap
         The most it can cost, given the trains whose times are known.
     """
@@ -101,7 +103,6 @@ class Wish:
     end: str
     at: int
     travellers: int
-    cost: int
     cap: int
 
 
@@ -116,14 +117,14 @@ class Draft:
     """Variable "units standing at the station before the first day", by stock and station."""
     ordered: set[tuple[str, str]] = field(default_factory=set)
     """Pairs of trains of which the first leaves its first station before the second."""
-    intervals: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
-    """Intervals of a train's departures from a station, as the bounds use them."""
+    intervals: dict[tuple[str, str, tuple[int, ...]], list[int]] = field(default_factory=dict)
+    """Literals "the train leaves the station within the interval", by where the intervals begin."""
     holes: dict[str, dict[str, tuple[Hole, ...]]] = field(default_factory=dict)
     """Seconds at which a stretch cannot be entered, by train and station: see ``profile``."""
-    groups: list[tuple[str, tuple[str, ...], Sequence[Wish]]] = field(default_factory=list)
-    """Who boards at a station: the trains that may serve them, and their wishes."""
-    promise: dict[str, float] = field(default_factory=dict)
-    """The weightiest wishes that a train serves from its first station."""
+    groups: list[Group] = field(default_factory=list)
+    """Wishes priced by ordered trains."""
+    extras: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    """Variable "seconds slower than the least" by train and two stations."""
     parts: dict[str, dict[int, int]] = field(default_factory=dict)
     """The objective's coefficients by part, for the report."""
 
@@ -132,6 +133,22 @@ class Draft:
         self.model.pay(coefficient, variable)
         share = self.parts.setdefault(part, {})
         share[variable] = share.get(variable, 0) + coefficient
+
+    @property
+    def shift_prices(self) -> tuple[int, int]:
+        """The price of leaving a second early and late, tenths of a second."""
+        return round(10 * self.task.weights.early), round(10 * self.task.weights.late)
+
+    def price(self, values: Sequence[int]) -> int:
+        """Return what a plan really costs: the model's price with every group at its true cost."""
+        return self.model.price(values) + sum(g.value(self, values) - values[g.cost] for g in self.groups)
+
+    def refine(self, values: Sequence[int]) -> bool:
+        """Sharpen the bounds around a plan; return whether anything changed."""
+        with self.model.under(PRICING):
+            short = [g for g in self.groups if g.value(self, values) > values[g.cost]]
+            refined = [g.refine(self, values) for g in short]
+        return any(refined)
 
     @property
     def planned(self) -> list[DraftTrain]:

@@ -33,17 +33,15 @@ def _provide(draft: Draft, stock: Stock, trains: list[DraftTrain]) -> None:
     draft.fleet[stock.id] = standing
     rule = Rule(f"there are {len(units)} units of {stock.id}", tuple(str(u.origin) for u in units[:3]))
     terms = tuple((1, v) for v in standing.values())
-    _at_most(draft, terms, len(units), rule)
+    draft.model.after(Moment(constant=len(units)), Moment(terms), rule=rule)
+    if any(not t.present for t in trains):
+        draft.model.after(Moment(terms), Moment(constant=1))
     year = draft.task.services.year
     price = round(draft.task.weights.unit_day * SCALE) * len(year.days())
     for variable in standing.values():
         draft.pay("vehicles", price, variable)
     for station in ends:
         _serve_station(draft, stock, station, standing[station], trains)
-
-
-def _at_most(draft: Draft, terms: tuple[tuple[int, int], ...], most: int, rule: Rule) -> None:
-    draft.model.after(Moment(constant=most), Moment(terms), rule=rule)
 
 
 def _serve_station(draft: Draft, stock: Stock, station: str, standing: int, trains: list[DraftTrain]) -> None:

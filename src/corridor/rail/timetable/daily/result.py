@@ -64,5 +64,6 @@ def objective_parts(draft: Draft, values: Sequence[int]) -> dict[str, float]:
     parts = {
         part: sum(c * values[v] for v, c in prices.items()) / SCALE for part, prices in draft.parts.items()
     }
-    parts["passengers"] = parts.get("passengers", 0.0) + draft.model.objective_constant / SCALE
+    short = draft.price(values) - draft.model.price(values) + draft.model.objective_constant
+    parts["passengers"] = parts.get("passengers", 0.0) + short / SCALE
     return parts

@@ -117,6 +117,36 @@ class Wishes:
             for d, p, r in zip(departures, places, rides, strict=True)
         ]
 
+    def loyalty(self, layers: Sequence[Layer], rides: Sequence[Array], slower: float) -> list[Array]:
+        """Return how many travellers of each wish pay for a slower train wherever it leaves.
+
+        What wishes lose when a train gets slower is concave in the time lost, so up to ``slower`` (tenths of
+        a second) it is at least the chord. A wish is counted with the least chord over all departures, and
+        not at all where another train might serve it as well. Shape (wishes,) a train.
+        """
+        return [self._loyal(n, layers, rides, slower) for n in range(len(layers))]
+
+    def _loyal(self, n: int, layers: Sequence[Layer], rides: Sequence[Array], slower: float) -> Array:
+        layer, ride = layers[n], rides[n]
+        own = ride + np.maximum(
+            self.late * (layer.at[:, None] - self.at), self.early * (self.at - layer.at[:, None])
+        )
+        other = np.minimum(self._best_of(layers[:n]), self._best_of(layers[n + 1 :]))
+        best = np.minimum(self.cap, other)[None, :]
+        share = np.clip(best - own, 0.0, slower) / slower
+        share = np.where(np.isfinite(own), share, 1.0)
+        return np.asarray(self.weight * share.min(axis=0))
+
+    def _best_of(self, layers: Sequence[Layer]) -> Array:
+        """Return the least any of the trains can cost each wish, wherever they leave."""
+        best = np.full(len(self.at), np.inf)
+        for layer in layers:
+            shift = np.maximum(
+                self.late * (layer.at[:, None] - self.at), self.early * (self.at - layer.at[:, None])
+            )
+            best = np.minimum(best, (np.minimum(layer.early, layer.late) + shift).min(axis=0))
+        return best
+
 
 @dataclass(frozen=True)
 class Layers:
@@ -140,13 +170,15 @@ class Layers:
     last: Array
 
 
-def shortest_path(layers: Sequence[Layer], wishes: Wishes) -> Layers | None:
+def shortest_path(layers: Sequence[Layer], wishes: Wishes, discounts: Sequence[Array]) -> Layers | None:
     """Return the least cost over all choices of one departure a train, in ascending order.
 
     Parameters
     ----------
     layers
         The trains in the order in which they leave.
+    discounts
+        What each departure is cheaper, shape (departures,) a train.
 
     Returns
     -------
@@ -157,10 +189,10 @@ def shortest_path(layers: Sequence[Layer], wishes: Wishes) -> Layers | None:
     -----
     Cost is O(n · d² · w) for n trains with d possible departures and w wishes.
     """
-    potential = wishes.before(layers[0])
+    potential = wishes.before(layers[0]) - discounts[0]
     arcs, choices = [], []
-    for first, second in pairwise(layers):
-        through = potential[:, None] + wishes.between(first, second)
+    for (first, second), discount in zip(pairwise(layers), discounts[1:], strict=True):
+        through = potential[:, None] + wishes.between(first, second) - discount[None, :]
         choices.append(through.argmin(axis=0))
         reached = through.min(axis=0)
         arcs.append(through - np.where(np.isfinite(reached), reached, 0.0)[None, :])

@@ -7,11 +7,11 @@ the "rooftop" of all trains of the day, never above what having no train costs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corridor.rail.model import Flow, Profile
 from corridor.rail.solvers.blocking import BlockingModel, Moment
-from corridor.rail.timetable.daily.bounds import bound_wishes
+from corridor.rail.timetable.daily.bounds import add_group, are_ordered
 from corridor.rail.timetable.daily.draft import Draft, DraftTrain, Wish, by_members
 from corridor.rail.timetable.rules import SLOT_S
 
@@ -22,15 +22,16 @@ PER_MINUTE = 600
 
 
 def fulfil_wishes(draft: Draft) -> None:
-    """Price the generalised time of every flow on every day of the year, and bound it from below."""
-    by_start: dict[str, list[Flow]] = defaultdict(list)
+    """Price the generalised time of every flow on every day of the year."""
+    alike: dict[tuple[str, ...], list[Flow]] = defaultdict(list)
     for flow in draft.task.flows:
-        if any(t.planned and t.serves(flow.start, flow.end) for t in draft.trains):
-            by_start[flow.start].append(flow)
+        serving = [t for t in draft.trains if t.serves(flow.start, flow.end)]
+        if any(t.planned for t in serving):
+            alike[flow.start, *(t.id for t in serving)].append(flow)
     year = dict.fromkeys(draft.task.services.year.days(), 1)
-    for start, flows in by_start.items():
-        candidates = [t for t in draft.trains if any(t.serves(start, f.end) for f in flows)]
-        for members, days in by_members(candidates, year):
+    by_id = {t.id: t for t in draft.trains}
+    for (start, *names), flows in alike.items():
+        for members, days in by_members([by_id[n] for n in names], year):
             _price_group(draft, start, flows, members, days)
 
 
@@ -48,50 +49,52 @@ def _price_group(
     draft: Draft, start: str, flows: Sequence[Flow], members: list[DraftTrain], days: int
 ) -> None:
     """Price all who leave one station on days on which the same trains run."""
-    wishes: dict[tuple[str, ...], list[Wish]] = defaultdict(list)
-    for flow in flows:
-        serving = [t for t in members if t.serves(flow.start, flow.end)]
-        key = tuple(t.id for t in serving if t.departure[start].terms)
-        for at, share in wished_times(draft.task.profiles[flow.profile]):
-            travellers = round(10 * flow.passengers * share * days)
-            if travellers:
-                wishes[key].append(_price(draft, flow, serving, at, travellers))
-    by_id = {t.id: t for t in members}
-    for key, group in wishes.items():
-        trains = [by_id[i] for i in key if not by_id[i].present]
-        if trains and len(trains) == len(key):
-            bound_wishes(draft, start, trains, group)
+    known = [t for t in members if not t.departure[start].terms]
+    moving = [t for t in members if t.departure[start].terms]
+    moving.sort(key=lambda t: (sum(draft.model.bounds(t.departure[start])), t.id))
+    wishes = [w for flow in flows for w in _wishes(draft, flow, known, days)]
+    steady = all(t.steps and not t.present for t in moving)
+    if not moving:
+        draft.model.objective_constant += sum(w.travellers * w.cap for w in wishes)
+    elif wishes and steady and are_ordered(draft, start, moving):
+        group = add_group(draft, start, moving, wishes)
+        if group is not None:
+            draft.groups.append(group)
+            draft.pay("passengers", 1, group.cost)
+    else:
+        for wish in wishes:
+            draft.pay("passengers", wish.travellers, _rooftop(draft, start, moving, wish))
 
 
-def _price(draft: Draft, flow: Flow, serving: list[DraftTrain], at: int, travellers: int) -> Wish:
-    cap = round(draft.task.weights.no_train_min * PER_MINUTE)
-    known = [t for t in serving if not t.departure[flow.start].terms]
-    for train in known:
-        cap = min(cap, max(fee.constant for fee in _fees(draft, flow, train, at)))
-    moving = [t for t in serving if t.departure[flow.start].terms]
-    cost = _rooftop(draft, flow, moving, at, cap)
-    draft.pay("passengers", travellers, cost)
-    return Wish(flow.end, at, travellers, cost, cap)
+def _wishes(draft: Draft, flow: Flow, known: Sequence[DraftTrain], days: int) -> Iterator[Wish]:
+    """Return the wishes of a flow, with the most they can cost given the trains whose times are known."""
+    for at, share in wished_times(draft.task.profiles[flow.profile]):
+        travellers = round(10 * flow.passengers * share * days)
+        if travellers:
+            cap = round(draft.task.weights.no_train_min * PER_MINUTE)
+            fees = (_fees(draft, t, flow.start, flow.end, at) for t in known)
+            cap = min([cap, *(max(f.constant for f in pair) for pair in fees)])
+            yield Wish(flow.end, at, travellers, cap)
 
 
-def _fees(draft: Draft, flow: Flow, train: DraftTrain, at: int) -> tuple[Moment, Moment]:
+def _fees(draft: Draft, train: DraftTrain, start: str, end: str, at: int) -> tuple[Moment, Moment]:
     """Return what the train costs a traveller if it leaves after the wish, and if it leaves before."""
-    early, late = _shift_prices(draft)
-    leave = train.departure[flow.start]
-    ride = _scaled(train.arrival[flow.end], 10, leave, -10)
+    early, late = draft.shift_prices
+    leave = train.departure[start]
+    ride = _scaled(train.arrival[end], 10, leave, -10)
     return _scaled(leave, late, ride, 1) + -late * at, _scaled(ride, 1, leave, -early) + early * at
 
 
-def _rooftop(draft: Draft, flow: Flow, trains: list[DraftTrain], at: int, cap: int) -> int:
-    """Return the variable "least cost of a traveller with this wish"."""
+def _rooftop(draft: Draft, start: str, trains: list[DraftTrain], wish: Wish) -> int:
+    """Return the variable "least cost of a traveller with this wish", whatever the order of the trains."""
     model = draft.model
-    cost = model.variable(0, cap, f"{flow.start} {flow.end} {at}")
+    cost = model.variable(0, wish.cap, f"{start} {wish.end} {wish.at}")
     nobody = model.literal("no train")
-    choices, floors = [nobody], [(cap, nobody)]
+    choices, floors = [nobody], [(wish.cap, nobody)]
     for train in trains:
-        floor = _floor(draft, flow, train, at)
-        if floor < cap:
-            takes = _choose(model, train, cost, _fees(draft, flow, train, at))
+        floor = _floor(draft, train, start, wish)
+        if floor < wish.cap:
+            takes = _choose(model, train, cost, _fees(draft, train, start, wish.end, wish.at))
             choices.append(takes)
             floors.append((floor, takes))
     model.among(choices, 1, 1)
@@ -99,24 +102,12 @@ def _rooftop(draft: Draft, flow: Flow, trains: list[DraftTrain], at: int, cap: i
     return cost
 
 
-def _floor(draft: Draft, flow: Flow, train: DraftTrain, at: int) -> int:
+def _floor(draft: Draft, train: DraftTrain, start: str, wish: Wish) -> int:
     """Return the least that the train can cost a traveller, wherever it lies in its window."""
-    low, high = draft.model.bounds(train.departure[flow.start])
-    early, late = _shift_prices(draft)
-    return _ride(train, flow) + max(0, late * (low - at), early * (at - high))
-
-
-def _ride(train: DraftTrain, flow: Flow) -> int:
-    """Return the least cost of the ride itself."""
-    if train.least_s:
-        return 10 * train.ride_s(flow.start, flow.end)
-    ride = _scaled(train.arrival[flow.end], 10, train.departure[flow.start], -10)
-    return ride.constant
-
-
-def _shift_prices(draft: Draft) -> tuple[int, int]:
-    """Return the price of leaving a second early and late, tenths of a second."""
-    return round(10 * draft.task.weights.early), round(10 * draft.task.weights.late)
+    low, high = draft.model.bounds(train.departure[start])
+    early, late = draft.shift_prices
+    ride = 10 * train.ride_s(start, wish.end) if train.least_s else 0
+    return ride + max(0, late * (low - wish.at), early * (wish.at - high))
 
 
 def _choose(model: BlockingModel, train: DraftTrain, cost: int, fees: tuple[Moment, Moment]) -> int:
