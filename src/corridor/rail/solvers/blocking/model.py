@@ -114,8 +114,8 @@ class Track:
     clears: bool
     headway_s: int
     release_s: int
-    name: str = ""
-    places: tuple[str, ...] = ()
+    name: str = field(default="", compare=False)
+    places: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,8 @@ class Yard:
     key: str
     capacity: int
     release_s: int
-    name: str = ""
-    places: tuple[str, ...] = ()
+    name: str = field(default="", compare=False)
+    places: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

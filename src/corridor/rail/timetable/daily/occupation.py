@@ -33,7 +33,7 @@ def track_of(network: Network, stretch: Stretch) -> Track:
         headway_s=stretch.headway_s,
         release_s=max(network.stations[s].clearance_s for s in ends),
         name=f"{'single track' if stretch.single else 'track'} {names}",
-        places=tuple(dict.fromkeys(str(s.origin) for s in stretch.sections)),
+        places=tuple(sorted({str(s.origin) for s in stretch.sections})),
     )
 
 
