@@ -54,14 +54,19 @@ def main() -> None:
     """Print a line an instance."""
     folder = Path(sys.argv[1])
     limit = float(sys.argv[sys.argv.index("--limit") + 1]) if "--limit" in sys.argv else 60.0
-    published = {r["instance"]: int(r["published_best_cost"]) for r in csv.DictReader(open(folder / "published.csv"))}
+    published = {
+        r["instance"]: int(r["published_best_cost"]) for r in csv.DictReader(open(folder / "published.csv"))
+    }
     for name, best in published.items():
         model = read(folder / f"Instance{name.removeprefix('orig')}.txt.gz")
         began = time.monotonic()
         outcome = solve(model, Stop(limit_s=limit))
         took = time.monotonic() - began
-        print(f"{name:9} {outcome.verdict:10} {outcome.objective} published {best} bound {outcome.bound} "
-              f"{outcome.rounds} rounds {took:.1f} s", flush=True)
+        print(
+            f"{name:9} {outcome.verdict:10} {outcome.objective} published {best} bound {outcome.bound} "
+            f"{outcome.rounds} rounds {took:.1f} s",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

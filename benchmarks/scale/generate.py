@@ -101,7 +101,7 @@ def existing_trains(net: Network, size: Size) -> dict[str, ExistingTrain]:
     book = _Book()
     trains: dict[str, ExistingTrain] = {}
     while len(trains) < round(EXISTING_A_UNIT * size.scale):
-        span = rng.randint(6, min(18, len(ids) - 1))
+        span = rng.randint(4, min(12, len(ids) - 1))
         a = rng.randint(0, len(ids) - 1 - span)
         path = ids[a : a + span + 1]
         if rng.random() < 0.5:
@@ -112,7 +112,9 @@ def existing_trains(net: Network, size: Size) -> dict[str, ExistingTrain]:
     return trains
 
 
-def _insert(net: Network, book: _Book, path: list[str], rng: random.Random, name: str) -> ExistingTrain | None:
+def _insert(
+    net: Network, book: _Book, path: list[str], rng: random.Random, name: str
+) -> ExistingTrain | None:
     """Put a train in: at each station it waits until the track ahead and a track there are free."""
     kind = rng.choice(list(SPEEDS_KMH))
     at = rng.randint(1 * HOUR, 20 * HOUR)
@@ -125,7 +127,9 @@ def _insert(net: Network, book: _Book, path: list[str], rng: random.Random, name
         dwell = 60 if kind == "stopping" and n else 0
         leave = _free_departure(net, book, section, (a, b), arrival + dwell, _run_s(section, kind))
         stand = STAND_S if n == 0 else 0
-        if leave - arrival > 1800 or book.next_free(a, arrival - stand, leave, CLEARANCE_S, net.stations[a].tracks - 1):
+        if leave - arrival > 1800 or book.next_free(
+            a, arrival - stand, leave, CLEARANCE_S, net.stations[a].tracks - 1
+        ):
             return None
         uses += [(a, arrival - stand, leave), (_key(section, a, b), leave, leave + _run_s(section, kind))]
         calls.append(ExistingCall(a, arrival, leave))
@@ -191,7 +195,9 @@ def new_trains(net: Network, size: Size) -> dict[str, Train]:
             path = path[::-1]
         rounds = max(1, count // zones // 2)
         begin = 6 * HOUR + (order // 2) * (14 * HOUR // rounds) - rng.randint(0, HOUR)
-        stops = tuple(Stop(s, 60 if s not in (path[0], path[-1]) else 0) for s in path[:: max(1, len(path) // 6)])
+        stops = tuple(
+            Stop(s, 60 if s not in (path[0], path[-1]) else 0) for s in path[:: max(1, len(path) // 6)]
+        )
         if stops[-1].station != path[-1]:
             stops = (*stops, Stop(path[-1], 0))
         trains[f"T{n}"] = Train(
@@ -215,7 +221,10 @@ def task(size: Size) -> tuple[RailTask, RunningTimes, dict[str, tuple[Call, ...]
     planned = RailTask(
         net, services, {"bus": BUS}, units, flows, {"day": profile}, Weights(), Allowance(), "Etc/UTC", 60
     )
-    calls = {t.id: tuple(Call(c.station, c.arrival_s, c.departure_s, False) for c in t.calls) for t in there.values()}
+    calls = {
+        t.id: tuple(Call(c.station, c.arrival_s, c.departure_s, False) for c in t.calls)
+        for t in there.values()
+    }
     return planned, RunningTimes({t.id: _running(net, t) for t in trains.values()}), calls
 
 

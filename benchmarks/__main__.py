@@ -1,0 +1,31 @@
+"""All benchmarks, one after the other: ``python -m benchmarks [name …]``.
+
+Each is a module with a written protocol of its own; results go to ``benchmarks/results`` with the machine and the
+versions beside them.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+REGISTRY = {
+    "cli": ["benchmarks.cli"],
+    "scale": ["benchmarks.scale"],
+    "running": ["benchmarks.running.path_length"],
+    "lines": ["benchmarks.blocking.lines", "../shared/data/lines"],
+}
+
+
+def main() -> int:
+    """Run the named benchmarks, or all."""
+    names = sys.argv[1:] or list(REGISTRY)
+    unknown = [n for n in names if n not in REGISTRY]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(REGISTRY)}", file=sys.stderr)
+        return 2
+    return max(subprocess.run([sys.executable, "-m", *REGISTRY[n]]).returncode for n in names)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

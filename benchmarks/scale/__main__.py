@@ -1,0 +1,92 @@
+"""Insert new trains among existing ones on mixed single and double track, at growing sizes.
+
+    uv run python -m benchmarks.scale [--sizes 1,2,4,8] [--limit 120] [--seeds 1] [--gap 0.05]
+
+One size is 400 km, 200 existing and 20 new trains. Each size runs in a process of its own, so that its peak
+memory is its own. Prints a Markdown table and writes ``benchmarks/results/scale.md`` with machine and versions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.machine import describe_machine
+
+RESULTS = Path(__file__).parents[1] / "results" / "scale.md"
+HEAD = "| size | km | existing | new | seed | verdict | gap | first plan s | s to gap | total s | peak MB | errors |"
+
+
+def one(scale: float, seed: int, limit: float, gap: float) -> dict[str, object]:
+    """Plan one size and return its row."""
+    from benchmarks.scale.generate import Size, task
+    from corridor.rail.solvers import Stop
+    from corridor.rail.timetable import check_timetable, plan_timetable
+
+    planned, running, calls = task(Size(scale, seed))
+    began = time.monotonic()
+    first: list[float] = []
+
+    def watch(tick: object) -> None:
+        if tick.objective is not None and not first:  # type: ignore[attr-defined]
+            first.append(time.monotonic() - began)
+
+    outcome = plan_timetable(planned, running, calls, stop=Stop(limit, gap=gap), watch=watch)
+    took = time.monotonic() - began
+    errors = len(check_timetable(planned, outcome.solution)) if outcome.solution else -1
+    return {
+        "size": scale, "km": round(planned.network.length_m(list(planned.network.stations)) / 1000),
+        "existing": len(calls), "new": len(planned.services.trains), "seed": seed,
+        "verdict": str(outcome.verdict), "gap": outcome.gap, "first": first[0] if first else None,
+        "reached": took if outcome.gap is not None and outcome.gap <= gap else None, "total": took,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "errors": errors,
+    }  # fmt: skip
+
+
+def _row(r: dict[str, object]) -> str:
+    def number(value: object, form: str) -> str:
+        return "–" if value is None else format(value, form)
+
+    cells = [
+        f"{r['size']:g}", r["km"], r["existing"], r["new"], r["seed"], r["verdict"], number(r["gap"], ".1%"),
+        number(r["first"], ".1f"), number(r["reached"], ".1f"), number(r["total"], ".1f"),
+        number(r["peak"], ".0f"), r["errors"],
+    ]  # fmt: skip
+    return "| " + " | ".join(str(c) for c in cells) + " |"
+
+
+def main() -> None:
+    """Run the sizes one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--sizes", default="1,2,4,8")
+    parser.add_argument("--seeds", default="1")
+    parser.add_argument("--limit", type=float, default=120.0)
+    parser.add_argument("--gap", type=float, default=0.05)
+    parser.add_argument("--one", nargs=2, metavar=("SIZE", "SEED"))
+    args = parser.parse_args()
+    if args.one:
+        print(json.dumps(one(float(args.one[0]), int(args.one[1]), args.limit, args.gap)))
+        return
+    rows = [HEAD, "|" + "---|" * (HEAD.count("|") - 1)]
+    print("\n".join(rows))
+    for size in args.sizes.split(","):
+        for seed in args.seeds.split(","):
+            command = [sys.executable, "-m", "benchmarks.scale", "--one", size, seed]
+            command += ["--limit", str(args.limit), "--gap", str(args.gap)]
+            answer = subprocess.run(command, capture_output=True, text=True)
+            said = answer.stdout.strip().splitlines()
+            failed = f"| {size} | | | | {seed} | failed: {answer.stderr.strip().splitlines()[-1:]} |"
+            rows.append(_row(json.loads(said[-1])) if answer.returncode == 0 and said else failed)
+            print(rows[-1], flush=True)
+    RESULTS.parent.mkdir(exist_ok=True)
+    title = f"# New trains among existing ones\n\n`python -m benchmarks.scale`, limit {args.limit:g} s, wanted gap {args.gap:.0%}\n\n"
+    RESULTS.write_text(title + "\n".join(rows) + "\n\n" + describe_machine() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
