@@ -1,7 +1,7 @@
 """All benchmarks, one after the other: ``python -m benchmarks [name …]``.
 
-Each is a module with a written protocol of its own; results go to ``benchmarks/results`` with the machine and the
-versions beside them.
+Each is a module with a written protocol of its own; results go to ``benchmarks/results`` with the machine
+and the versions beside them.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m benchmarks.blocking.lines ../shared/data/lines [--limit 60]
 
-Each train visits tracks in a fixed order; a track is exclusive; stations hold any number of trains; the cost is
-the delay of each train's entry into its last track. Values must equal the published optima.
+Each train visits tracks in a fixed order; a track is exclusive; stations hold any number of trains; the
+cost is the delay of each train's entry into its last track. Values must equal the published optima.
 """
 
 from __future__ import annotations
@@ -54,9 +54,8 @@ def main() -> None:
     """Print a line an instance."""
     folder = Path(sys.argv[1])
     limit = float(sys.argv[sys.argv.index("--limit") + 1]) if "--limit" in sys.argv else 60.0
-    published = {
-        r["instance"]: int(r["published_best_cost"]) for r in csv.DictReader(open(folder / "published.csv"))
-    }
+    with open(folder / "published.csv", encoding="utf-8") as file:
+        published = {r["instance"]: int(r["published_best_cost"]) for r in csv.DictReader(file)}
     for name, best in published.items():
         model = read(folder / f"Instance{name.removeprefix('orig')}.txt.gz")
         began = time.monotonic()

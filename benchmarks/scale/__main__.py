@@ -3,7 +3,7 @@
     uv run python -m benchmarks.scale [--sizes 1,2,4,8] [--limit 120] [--seeds 1] [--gap 0.05]
 
 One size is 400 km, 200 existing and 20 new trains. Each size runs in a process of its own, so that its peak
-memory is its own. Prints a Markdown table and writes ``benchmarks/results/scale.md`` with machine and versions.
+memory is its own. Prints a Markdown table and writes it to ``benchmarks/results/scale.md`` with the machine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pathlib import Path
 from benchmarks.machine import describe_machine
 
 RESULTS = Path(__file__).parents[1] / "results" / "scale.md"
-HEAD = "| size | km | existing | new | seed | verdict | gap | first plan s | s to gap | total s | peak MB | errors |"
+COLUMNS = "size km existing new seed verdict gap first_plan_s s_to_gap total_s peak_MB errors".split()
+HEAD = "| " + " | ".join(c.replace("_", " ") for c in COLUMNS) + " |"
 
 
 def one(scale: float, seed: int, limit: float, gap: float) -> dict[str, object]:
@@ -84,7 +85,8 @@ def main() -> None:
             rows.append(_row(json.loads(said[-1])) if answer.returncode == 0 and said else failed)
             print(rows[-1], flush=True)
     RESULTS.parent.mkdir(exist_ok=True)
-    title = f"# New trains among existing ones\n\n`python -m benchmarks.scale`, limit {args.limit:g} s, wanted gap {args.gap:.0%}\n\n"
+    protocol = f"`python -m benchmarks.scale`, limit {args.limit:g} s, wanted gap {args.gap:.0%}"
+    title = f"# New trains among existing ones\n\n{protocol}\n\n"
     RESULTS.write_text(title + "\n".join(rows) + "\n\n" + describe_machine() + "\n", encoding="utf-8")
 
 

@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from corridor.rail.model import (
     Allowance,
@@ -121,11 +122,11 @@ def _insert(
     uses: list[tuple[str, int, int]] = []
     calls: list[ExistingCall] = []
     arrival = at
-    for n, (a, b) in enumerate(zip(path, path[1:], strict=False)):
+    for n, (a, b) in enumerate(pairwise(path)):
         section = net.section(a, b)
         assert section is not None
         dwell = 60 if kind == "stopping" and n else 0
-        leave = _free_departure(net, book, section, (a, b), arrival + dwell, _run_s(section, kind))
+        leave = _free_departure(book, section, (a, b), arrival + dwell, _run_s(section, kind))
         stand = STAND_S if n == 0 else 0
         if leave - arrival > 1800 or book.next_free(
             a, arrival - stand, leave, CLEARANCE_S, net.stations[a].tracks - 1
@@ -148,9 +149,7 @@ def _key(section: Section, a: str, b: str) -> str:
     return section.id if section.tracks == 1 else f"{a}>{b}"
 
 
-def _free_departure(
-    net: Network, book: _Book, section: Section, ends: tuple[str, str], ready: int, run_s: int
-) -> int:
+def _free_departure(book: _Book, section: Section, ends: tuple[str, str], ready: int, run_s: int) -> int:
     """Return the first second from ``ready`` at which the section is free for the whole run."""
     key = _key(section, *ends)
     leave = ready
@@ -180,7 +179,7 @@ BUS = Stock(
 
 
 def new_trains(net: Network, size: Size) -> dict[str, Train]:
-    """Return 20 trains a unit over 200 km each, in both directions, in windows of three hours over the day."""
+    """Return 20 trains a unit over 200 km each, both ways, in windows of three hours over the day."""
     ids = list(net.stations)
     rng = random.Random(size.seed + 2000)
     count = round(NEW_A_UNIT * size.scale)
