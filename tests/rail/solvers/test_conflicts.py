@@ -33,7 +33,7 @@ def on(track: Track | Yard, *spans: tuple[int, int, int]) -> list[Occupation]:
         (DOUBLE, (300, 590, 1), 1),
     ],
     ids=[
-        "opposing, 59 s", "opposing, 60 s", "following on clear track, 59 s", "following on clear track, 60 s",
+        "opposing, 59 s", "opposing, 60 s", "following when clear, 59 s", "following when clear, 60 s",
         "headway 179 s", "headway 180 s", "too close at the end", "overtaking on the way",
     ],
 )  # fmt: skip
