@@ -30,6 +30,7 @@ from corridor.rail.model import (
     Network,
     Origin,
     Profile,
+    Publisher,
     RailTask,
     Resistance,
     Run,
@@ -202,6 +203,11 @@ def tiny_task() -> RailTask:
         grid_s=60,
         languages=("en", "pl", "be"),
         names={"en": "Tiny", "pl": "Malutka", "be": "Маленькая"},
+        publisher=Publisher("Corridor demonstration"),
+        party_names={
+            "W": {"en": "West", "pl": "Zachód", "be": "Захад"},
+            "E": {"en": "East", "pl": "Wschód", "be": "Усход"},
+        },
     )
 
 

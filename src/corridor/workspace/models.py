@@ -29,6 +29,7 @@ __all__ = [
     "LineWish",
     "Lines",
     "Party",
+    "PublisherOf",
     "Railway",
     "Ref",
     "ResistanceTerms",
@@ -145,6 +146,20 @@ class Party(Thing):
     time_zone: ZoneName = Field(description="Zone of its clocks")
 
 
+class PublisherOf(Thing):
+    """Who publishes the timetable: named in feeds and on posters."""
+
+    name: str = Field(min_length=1, max_length=200, description="As passengers know it")
+    url: str = Field(
+        "https://example.org",
+        pattern=r"^https?://[^\s/]+\S*$",
+        description="Web address; the default stands for none",
+    )
+    email: str = Field(
+        "", pattern=r"^([^@\s]+@[^@\s]+)?$", description="Where passengers may write; empty if unknown"
+    )
+
+
 class Corridor(Thing):
     """What the corridor is called, whose it is, and by which clock it runs."""
 
@@ -157,6 +172,9 @@ class Corridor(Thing):
         default_factory=lambda: Allowances.model_validate({}), description="Allowance on running times"
     )
     party: tuple[Party, ...] = Field(min_length=1, description="The parties")
+    publisher: PublisherOf | None = Field(
+        None, description="Who publishes; the corridor under its own name if left out"
+    )
 
 
 class ControlRule(Thing):

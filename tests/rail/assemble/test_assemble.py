@@ -9,7 +9,7 @@ import pytest
 
 from corridor.findings import Place
 from corridor.rail.assemble import TimedCall, TimedTrain, assemble, existing_trains
-from corridor.rail.model import RailTask
+from corridor.rail.model import Publisher, RailTask
 from corridor.units import Clock
 from corridor.workspace import new, read
 
@@ -256,3 +256,13 @@ def test_a_task_with_errors_is_none_and_findings_are_not_repeated(tiny: Path) ->
     task, findings = assemble(read(tiny))
     assert task is None
     assert [f for f in findings if f.is_error] == []
+
+
+def test_the_publisher_is_who_the_workspace_names_or_nobody(tiny: Path) -> None:
+    task = task_of(tiny)
+    assert task.publisher == Publisher("Corridor demonstration", "https://example.org")
+    assert task.party_name("W", "pl") == "Zachód"
+    whole = (tiny / "corridor.toml").read_text(encoding="utf-8")
+    table = whole[whole.index("[publisher]") : whole.index("[[party]]")]
+    change(tiny, "corridor.toml", table, "")
+    assert task_of(tiny).publisher is None

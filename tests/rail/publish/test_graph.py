@@ -88,3 +88,9 @@ def test_a_day_without_trains_is_still_a_sheet():
 
 def test_the_legend_goes_on_in_the_next_row_where_it_is_too_wide():
     assert flow([60, 60, 60], 0, 130, 500, 24) == [(0, 500), (60, 500), (0, 524)]
+
+
+def test_the_border_is_named_after_its_sides():
+    assert [e.text for e in of_class(drawn(), "border-name")] == ["Border West | East"]
+    # 24 letters with the word for border do not fit beside the line, 15 without it do.
+    assert [e.text for e in of_class(drawn(language="pl"), "border-name")] == ["Zachód | Wschód"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.rail.named_worlds import tiny_plan, tiny_task
 from tests.rail.publish.plans import IDLE, clock, day, run, timetable, without_place
 
-from corridor.rail.model import Call, Circulation, Duty
+from corridor.rail.model import Call, Circulation, Duty, Publisher
 from corridor.rail.publish import check_feed, check_publishable, gtfs_feed, timetable_from_gtfs
 from corridor.rail.publish.trips import trips_of
 from corridor.workspace.gtfs import read_feed, service_dates, write_feed
@@ -241,3 +241,17 @@ def test_an_empty_timetable_is_an_empty_feed_that_reads_back():
     feed = gtfs_feed(tiny_task(), timetable(), IDLE)
     assert feed["trips"].height == 0
     assert check_feed(feed, timetable()) == []
+
+
+def test_the_feed_names_the_publisher_of_the_task():
+    task = tiny_task()
+    feed = gtfs_feed(task, timetable(), IDLE)
+    assert feed["feed_info"]["feed_publisher_name"].to_list() == ["Corridor demonstration"]
+    owner = replace(task, publisher=Publisher("Tiny Railways", "https://tiny.example", "post@tiny.example"))
+    feed = gtfs_feed(owner, timetable(), IDLE)
+    assert feed["agency"].select("agency_name", "agency_url").rows() == [
+        ("Tiny Railways", "https://tiny.example")
+    ]
+    assert feed["feed_info"]["feed_contact_email"].to_list() == ["post@tiny.example"]
+    nobody = gtfs_feed(replace(task, publisher=None), timetable(), IDLE)
+    assert nobody["feed_info"]["feed_publisher_name"].to_list() == ["Tiny"]

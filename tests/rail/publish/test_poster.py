@@ -47,7 +47,7 @@ def test_names_stand_side_by_side_with_their_languages():
 def test_the_border_row_tells_the_control_and_both_clocks():
     row = next(b for b in tree(page()).iter("tbody") if "border" in b.get("class"))
     text = " ".join(" ".join(row.itertext()).split())
-    assert "Border control: W 5 min at Belmont; E 8 min on board" in text
+    assert "Border control: West 5 min at Belmont; East 8 min on board" in text
     assert "06:31 ▸ 08:31" in text
 
 

@@ -14,8 +14,9 @@ from corridor.rail.assemble.ground import Ground
 from corridor.rail.assemble.lines import assemble_services
 from corridor.rail.assemble.network import assemble_network
 from corridor.rail.assemble.timed import assemble_existing
-from corridor.rail.model import Allowance, RailTask, Services, TimetableYear
+from corridor.rail.model import Allowance, Publisher, RailTask, Services, TimetableYear
 from corridor.workspace import Workspace, capped
+from corridor.workspace.models import Corridor
 
 __all__ = ["assemble"]
 
@@ -81,7 +82,14 @@ def _task(ground: Ground) -> RailTask:
         before=Services(ground.year, {}, {}, before, calendars) if before else None,
         languages=corridor.languages,
         names=dict(corridor.name),
+        publisher=_publisher(corridor),
+        party_names={p.id: dict(p.name) for p in corridor.party},
     )
+
+
+def _publisher(corridor: Corridor) -> Publisher | None:
+    given = corridor.publisher
+    return Publisher(given.name, given.url, given.email) if given else None
 
 
 def _holidays(workspace: Workspace) -> dict[str, frozenset[date]]:

@@ -18,7 +18,7 @@ from corridor.rail.model.services import (
     Stop,
     Train,
 )
-from corridor.rail.model.task import Allowance, RailTask
+from corridor.rail.model.task import Allowance, Publisher, RailTask
 from corridor.rail.model.timetable import Call, Run, Timetable
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Network",
     "Origin",
     "Profile",
+    "Publisher",
     "RailTask",
     "Resistance",
     "Run",

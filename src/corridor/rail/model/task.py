@@ -10,7 +10,9 @@ from corridor.rail.model.fleet import Stock, Unit
 from corridor.rail.model.network import Network
 from corridor.rail.model.services import Services
 
-__all__ = ["Allowance", "RailTask"]
+__all__ = ["NO_ADDRESS", "Allowance", "Publisher", "RailTask"]
+
+NO_ADDRESS = "https://example.org"  # reserved by RFC 2606; validators refuse its truer sister .invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,32 @@ class Allowance:
     percent: float = 3.0
 
 
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes.
+
+    Parameters
+    ----------
+    name
+        As passengers know it.
+    url
+        Web address; :data:`NO_ADDRESS` while there is none.
+    email
+        Where passengers may write; empty if unknown.
+    """
+
+    name: str
+    url: str = NO_ADDRESS
+    email: str = ""
+
+
 @dataclass(frozen=True)
 class RailTask:
-    """The task of the rail desk: what there is and what is asked, before any time is chosen."""
+    """The task of the rail desk: what there is and what is asked, before any time is chosen.
+
+    ``names`` is the corridor's name by language, ``party_names`` the same for every party;
+    ``publisher`` is ``None`` if the workspace names nobody.
+    """
 
     network: Network
     services: Services
@@ -41,3 +66,10 @@ class RailTask:
     before: Services | None = None
     languages: tuple[str, ...] = ("en",)
     names: Mapping[str, str] = field(default_factory=dict)
+    publisher: Publisher | None = None
+    party_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def party_name(self, party: str, language: str) -> str:
+        """Return a party's name in the language, else in the first language there is, else its id."""
+        names = self.party_names.get(party, {})
+        return names.get(language) or next((n for n in names.values() if n), party)

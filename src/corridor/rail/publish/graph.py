@@ -28,6 +28,7 @@ __all__ = ["busiest_day", "time_distance_graph"]
 HOUR_S = 3600
 MARGIN_S = 600
 NAME_GAP = 15.0
+NAME_AT_MOST = 22
 SAMPLE, LETTER, LEGEND_ROW = 62.0, 7.2, 24.0
 Point = tuple[float, float]
 
@@ -232,7 +233,9 @@ class _Drawing:
         stations, at = self.task.network.stations, self.line.path.index(station)
         before = next((stations[s].party for s in self.line.path[at::-1] if stations[s].party), "")
         after = next((stations[s].party for s in self.line.path[at:] if stations[s].party), "")
-        return f"{self.say['border']} {before} | {after}"
+        named = [self.task.party_name(party, self.language) for party in (before, after)]
+        words = (f"{self.say['border']} {' | '.join(named)}", " | ".join(named))
+        return next((w for w in words if len(w) <= NAME_AT_MOST), f"{before} | {after}")
 
     def _tracks(self, svg: ET.Element) -> None:
         """Draw one stroke beside a single-track section, two beside a double-track one."""

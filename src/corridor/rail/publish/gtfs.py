@@ -42,7 +42,7 @@ def gtfs_feed(
     task, timetable, circulation
         The plan.
     publisher
-        Named in ``agency`` and ``feed_info``; the corridor itself when ``None``.
+        Named in ``agency`` and ``feed_info``; the task's publisher when ``None``.
     with_existing
         Whether trains already there that take passengers are published too.
 

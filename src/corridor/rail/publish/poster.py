@@ -162,5 +162,6 @@ def _control_words(task: RailTask, row: Row, say: Mapping[str, str], language: s
             if stands
             else say["on_board"]
         )
-        parts.append(f"{control.party} {control.planned_s // 60} {say['minutes']} {where}")
+        who = task.party_name(control.party, language)
+        parts.append(f"{who} {control.planned_s // 60} {say['minutes']} {where}")
     return f"{say['control']}: {'; '.join(parts)}" if parts else ""

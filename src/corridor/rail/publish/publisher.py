@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 
-from corridor.rail.model import RailTask, Run, Timetable
+from corridor.rail.model import Publisher, RailTask, Run, Timetable
+from corridor.rail.model.task import NO_ADDRESS
 
 __all__ = ["NO_ADDRESS", "Publisher", "publisher_of", "version_of"]
 
-NO_ADDRESS = "https://example.org"  # reserved by RFC 2606; validators refuse its truer sister .invalid
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """Who publishes.
-
-    Parameters
-    ----------
-    name
-        As passengers know it.
-    url
-        Web address; :data:`NO_ADDRESS` while there is none.
-    email
-        Where passengers may write; empty if unknown.
-    """
-
-    name: str
-    url: str = NO_ADDRESS
-    email: str = ""
-
 
 def publisher_of(task: RailTask) -> Publisher:
-    """Return a publisher with the corridor's own name and no address."""
+    """Return the task's publisher; one with the corridor's own name and no address if it names nobody."""
+    if task.publisher:
+        return task.publisher
     named = (task.names.get(language) for language in task.languages)
     return Publisher(next((name for name in named if name), "Corridor"))
 
