@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,12 +18,14 @@ from corridor.rail.model import (
     Profile,
     RailTask,
     Resistance,
+    Run,
     RunningTimes,
     Section,
     Services,
     Station,
     Stock,
     Stop,
+    Timetable,
     TimetableYear,
     Train,
     TrainRunning,
@@ -38,7 +40,9 @@ RUN_S = 600
 H = 3600
 
 
-def station(name: str, *, kind: str = "station", tracks: int = 2, platforms: int = 2, party: str = "W") -> Station:
+def station(
+    name: str, *, kind: str = "station", tracks: int = 2, platforms: int = 2, party: str = "W"
+) -> Station:
     return Station(name, {"en": name}, kind, party, "Etc/UTC", tracks, platforms, 60, 300)
 
 
@@ -49,7 +53,9 @@ def section(a: str, b: str, *, tracks: int = 1, follow: str = "clear", headway_s
 def the_pass(*, tracks: int = 1, loop: bool = True) -> Network:
     """A–B–C: two sections of 10 km and 600 s; B has a loop unless said otherwise."""
     stations = [station("A"), station("B", tracks=2 if loop else 1), station("C", party="E")]
-    sections = [section(a, b, tracks=tracks, follow="clear" if tracks == 1 else "headway") for a, b in ("AB", "BC")]
+    sections = [
+        section(a, b, tracks=tracks, follow="clear" if tracks == 1 else "headway") for a, b in ("AB", "BC")
+    ]
     return Network({s.id: s for s in stations}, {s.id: s for s in sections})
 
 
@@ -66,7 +72,9 @@ def train(
     calls = [s for s in path if s in (path[0], path[-1], *stops)]
     direction = "out" if path[0] == "A" else "back"
     planned = tuple(Stop(s, 60 if s in stops else 0) for s in calls)
-    return Train(name, "L", direction, tuple(path), planned, "bus", "daily", frozenset(dates), leave, None, wait_s)
+    return Train(
+        name, "L", direction, tuple(path), planned, "bus", "daily", frozenset(dates), leave, None, wait_s
+    )
 
 
 def existing(name: str, path: str, leave_s: int, *, tolerance_s: int = 0) -> ExistingTrain:
@@ -130,3 +138,25 @@ def task(
         "Etc/UTC",
         grid_s,
     )
+
+
+def drive(t: Train, leave_s: int, *, stands: Mapping[str, int] | None = None, late_s: int = 0) -> Run:
+    """Return the train at times of its own: 600 s a section, so many seconds standing at some stations."""
+    calls, at, served = [], leave_s + late_s, {s.station for s in t.stops}
+    for n, name in enumerate(t.path):
+        arrival = at + (RUN_S if n else 0)
+        at = arrival + (stands or {}).get(name, 0)
+        calls.append(Call(name, arrival, at, name in served))
+    return Run(t.id, t.id, "planned", t.line, t.direction, t.stock, tuple(calls), t.dates)
+
+
+def stay(t: ExistingTrain, *, moved_s: int = 0) -> Run:
+    """Return the train already there as a run, moved by so many seconds; people may board everywhere."""
+    calls = tuple(
+        Call(c.station, (c.arrival_s or 0) + moved_s, (c.departure_s or 0) + moved_s, True) for c in t.calls
+    )
+    return Run(t.id, t.id, "existing", "", "", "", calls, t.dates)
+
+
+def timetable(*runs: Run) -> Timetable:
+    return Timetable({r.id: r for r in runs}, "Etc/UTC", 60, "feasible", None)
