@@ -46,9 +46,9 @@ def _sentence(text: str) -> str:
 
 def workspace_page() -> str:
     """Return the page of all files of a workspace, from their schemas."""
-    from corridor.workspace.manual import manual
+    from corridor.workspace import render
 
-    return f"{NOTICE.format(origin='src/corridor/workspace/schema')}\n\n{manual().strip()}\n"
+    return f"{NOTICE.format(origin='src/corridor/workspace/schema')}\n\n{render().strip()}\n"
 
 
 def cli_page() -> str:
