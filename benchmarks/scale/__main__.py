@@ -19,8 +19,10 @@ from pathlib import Path
 from benchmarks.machine import describe_machine
 
 RESULTS = Path(__file__).parents[1] / "results" / "scale.md"
-COLUMNS = "size km existing new seed verdict gap first_plan_s s_to_gap total_s peak_MB errors".split()
-HEAD = "| " + " | ".join(c.replace("_", " ") for c in COLUMNS) + " |"
+HEAD = (
+    "| size | km | existing | new | seed | verdict | gap | first plan s | s to gap | total s | peak MB "
+    "| errors |"
+)
 
 
 def one(scale: float, seed: int, limit: float, gap: float) -> dict[str, object]:

@@ -23,6 +23,9 @@ __all__ = ["plan_timetable"]
 
 Watch = Callable[[Tick], None]
 
+START_SHARE = 0.3
+"""Share of the time that may be spent on putting trains in one by one."""
+
 
 def plan_timetable(
     task: RailTask,
@@ -84,17 +87,23 @@ def _plan_group(
     watch: Watch,
 ) -> tuple[Draft, Outcome[list[int]]]:
     """Plan one component, with one set of times a train if that is possible."""
+    began = time.monotonic()
+
+    def left_s() -> float:
+        return 0.0 if asked.requested else stop.limit_s - (time.monotonic() - began)
+
     draft = build(task, running, existing, variants)
-    start = first_times(draft) | {k: v // task.grid_s for k, v in hint.items()}
+    start = {k: v // task.grid_s for k, v in hint.items() if k in draft.model.index}
+    start = start or first_times(draft, lambda: left_s() < (1 - START_SHARE) * stop.limit_s)
     outcome = solve(
         draft.model,
-        stop,
+        replace(stop, limit_s=max(left_s(), 1.0)),
         interrupt=asked,
         hint=start,
         watch=watch,
         price=draft.price,
         refine=draft.refine,
-        polish=lambda values: polish(draft, values),
+        polish=lambda values: polish(draft, values, lambda: left_s() <= 0),
     )
     if outcome.verdict is not Verdict.INFEASIBLE:
         return draft, outcome

@@ -103,6 +103,9 @@ def _limit_nights(
     draft: Draft, station: str, standing: int, stood: list[int], overnight: int, stock: Stock
 ) -> None:
     if stood or overnight < 0:
-        rule = Rule(f"units of {stock.id} that stand at {station} overnight", (str(stock.origin),))
+        sentence = (
+            f"{len(stood)} departures of a day from {station} share the {stock.id} that stood there overnight"
+        )
+        rule = Rule(sentence, (str(stock.origin),))
         nights = Moment(((1, standing),), overnight)
         draft.model.after(nights, Moment(tuple((1, v) for v in stood)), rule=rule)

@@ -8,7 +8,7 @@ the train, so the result is a plan again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from corridor.rail.solvers.blocking import PRICING, Linear, find_conflicts
 from corridor.rail.timetable.daily.draft import Draft, DraftTrain
@@ -21,8 +21,14 @@ SWEEPS = 8
 Rules = dict[str, list[Linear]]
 
 
-def polish(draft: Draft, values: Sequence[int]) -> dict[str, int] | None:
-    """Return better values by variable name for the trains of a plan, or ``None`` if none is found."""
+def polish(draft: Draft, values: Sequence[int], enough: Callable[[], bool]) -> dict[str, int] | None:
+    """Return better values by variable name for the trains of a plan, or ``None`` if none is found.
+
+    Parameters
+    ----------
+    enough
+        Asked before each sweep: whether to end with what there is.
+    """
     placing, known = Placing(draft), list(values)
     trains = [t for t in draft.planned if t.steps and not t.present]
     for train in trains:
@@ -34,7 +40,7 @@ def polish(draft: Draft, values: Sequence[int]) -> dict[str, int] | None:
     for _ in range(SWEEPS):
         better = [_move(draft, placing, train, rules[train.id], known) for train in trains]
         moved |= any(better)
-        if not any(better):
+        if not any(better) or enough():
             break
     return placing.values() if moved else None
 
