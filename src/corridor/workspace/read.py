@@ -13,6 +13,7 @@ from corridor.findings import Finding, Place, worst_first
 from corridor.workspace.assumption import Assumption, assumptions
 from corridor.workspace.capped import capped
 from corridor.workspace.document import Document, read_document
+from corridor.workspace.gtfs import Feed, read_feed
 from corridor.workspace.models import Border, Corridor, Demand, Fleet, Lines, Thing
 from corridor.workspace.references import AnyDocument, check_references
 from corridor.workspace.schema import TABLES, schema_of_file
@@ -56,7 +57,7 @@ class Workspace:
     documents
         TOML files by file.
     feeds
-        GTFS feeds in ``services/existing`` and ``services/before``, which their own reader reads.
+        GTFS feeds in ``services/existing`` and ``services/before``; :meth:`feeds_in` reads them.
     findings
         Everything wrong or noteworthy, errors first.
     assumptions
@@ -85,6 +86,16 @@ class Workspace:
     def tables_in(self, folder: str) -> list[Table]:
         """Return the tables of a folder, e.g. ``services/existing``, by file name."""
         return [t for file, t in sorted(self.tables.items()) if file.rpartition("/")[0] == folder]
+
+    def feeds_in(self, folder: str) -> Iterator[tuple[str, Feed, list[Finding]]]:
+        """Read the GTFS feeds of a folder; yield each one's path within the workspace, tables and findings.
+
+        They are read when asked for, because a national feed takes longer than all the rest.
+        """
+        for path in self.feeds:
+            if path.parent == self.folder / folder:
+                label = path.relative_to(self.folder).as_posix()
+                yield label, *read_feed(path, label=label)
 
     def place(self, file: str, *loc: str | int) -> Place:
         """Return the line of a value in a TOML file."""

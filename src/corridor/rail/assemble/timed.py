@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 
 from corridor.rail.assemble.existing import TimedCall, TimedTrain, existing_trains
+from corridor.rail.assemble.feeds import feed_trains
 from corridor.rail.assemble.ground import Ground, row_origin
 from corridor.rail.model import Calendar, ExistingTrain
 from corridor.workspace import Row, Table
@@ -16,7 +17,7 @@ __all__ = ["assemble_existing"]
 def assemble_existing(
     ground: Ground, folder: str, calendars: Mapping[str, Calendar]
 ) -> dict[str, ExistingTrain]:
-    """Return the trains of every CSV file in a folder, by id."""
+    """Return the trains of every CSV file and GTFS feed in a folder, by id."""
     seen: dict[str, Row] = {}
     timed = [
         t for table in ground.workspace.tables_in(folder) for t in _timed(ground, table, calendars, seen)
@@ -25,7 +26,7 @@ def assemble_existing(
         timed, ground.network, ground.zone, network_is_whole=ground.sections_sound
     )
     ground.findings += findings
-    return trains
+    return trains | feed_trains(ground, folder, {name: row.place() for name, row in seen.items()})
 
 
 def _timed(
