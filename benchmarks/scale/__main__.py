@@ -75,6 +75,7 @@ def main() -> None:
     if args.one:
         print(json.dumps(one(float(args.one[0]), int(args.one[1]), args.limit, args.gap)))
         return
+    measured: list[dict[str, object]] = []
     rows = [HEAD, "|" + "---|" * (HEAD.count("|") - 1)]
     print("\n".join(rows))
     for size in args.sizes.split(","):
@@ -84,12 +85,37 @@ def main() -> None:
             answer = subprocess.run(command, capture_output=True, text=True)
             said = answer.stdout.strip().splitlines()
             failed = f"| {size} | | | | {seed} | failed: {answer.stderr.strip().splitlines()[-1:]} |"
-            rows.append(_row(json.loads(said[-1])) if answer.returncode == 0 and said else failed)
+            if answer.returncode == 0 and said:
+                measured.append(json.loads(said[-1]))
+            rows.append(_row(measured[-1]) if answer.returncode == 0 and said else failed)
             print(rows[-1], flush=True)
     RESULTS.parent.mkdir(exist_ok=True)
     protocol = f"`python -m benchmarks.scale`, limit {args.limit:g} s, wanted gap {args.gap:.0%}"
     title = f"# New trains among existing ones\n\n{protocol}\n\n"
-    RESULTS.write_text(title + "\n".join(rows) + "\n\n" + describe_machine() + "\n", encoding="utf-8")
+    picture = "![Seconds by size](scale.svg)"
+    text = title + "\n".join(rows) + f"\n\n{picture}\n\n" + describe_machine() + "\n"
+    RESULTS.write_text(text, encoding="utf-8")
+    _plot(measured)
+
+
+def _plot(measured: list[dict[str, object]]) -> None:
+    """Draw the seconds to a first plan and to the wanted gap by size, both axes logarithmic."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "scale"
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(6, 4))
+    for key, label in (("first", "first plan"), ("total", "wanted gap, or the limit")):
+        points = [(m["size"], m[key]) for m in measured if m[key] is not None]
+        axes.loglog(*zip(*points, strict=True), marker="o", label=label)
+    axes.set_xlabel("size (1 = 400 km, 200 existing trains, 20 new ones)")
+    axes.set_ylabel("seconds on two cores")
+    axes.set_xticks([m["size"] for m in measured], [f"{m['size']:g}" for m in measured], minor=False)
+    axes.legend()
+    axes.grid(alpha=0.3, which="both")
+    figure.savefig(RESULTS.with_suffix(".svg"), metadata={"Date": None})
 
 
 if __name__ == "__main__":
