@@ -154,7 +154,7 @@ def test_one_unit_needs_its_turnaround() -> None:
 
 
 def test_trains_of_one_path_leave_in_the_order_of_their_windows() -> None:
-    """E1 runs daily at 08:30, most people's wish. Monday's E2 would be best at 07:30, but may not overtake."""
+    """E1 runs daily at 08:30, most people's wish. Monday's E2 is wanted at 07:30, but may not overtake."""
     monday = frozenset({MONDAY})
     trains = [
         train("E1", leave=(SEVEN, 9 * H)),
