@@ -23,6 +23,9 @@ __all__ = ["plan_timetable"]
 
 Watch = Callable[[Tick], None]
 
+EXPLAIN_S = 30.0
+"""Longest search for the smallest clash, seconds, beyond the limit of the plan."""
+
 START_SHARE = 0.3
 """Share of the time that may be spent on putting trains in one by one."""
 
@@ -107,11 +110,12 @@ def _plan_group(
     )
     if outcome.verdict is not Verdict.INFEASIBLE:
         return draft, outcome
-    clash, _ = smallest_clash(draft.model)
+    clash, _ = smallest_clash(draft.model, min(EXPLAIN_S, stop.limit_s))
     torn = split(task, variants, _trains_in(clash, variants))
     if len(torn) == len(variants):
         raise InfeasibleError([_in_words(rule) for rule in clash])
-    return _plan_group(task, running, existing, torn, stop, asked, hint, watch)
+    rest = replace(stop, limit_s=max(left_s(), 1.0))
+    return _plan_group(task, running, existing, torn, rest, asked, hint, watch)
 
 
 def _trains_in(clash: tuple[Rule, ...], variants: list[Variant]) -> set[str]:

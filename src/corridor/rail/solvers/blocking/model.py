@@ -216,8 +216,9 @@ class BlockingModel:
             self.default_rule = None
 
     def firm(self) -> set[int]:
-        """Return the variables that constraints beyond the price speak of."""
+        """Return the variables that occupations, and constraints beyond the price, speak of."""
         firm = {v for x in self.linears if x.rule is not PRICING for _, v in x.terms}
+        firm |= {v for o in self.occupations for m in (o.enter, o.leave) for _, v in m.terms}
         firm |= {abs(v) for x in self.linears if x.rule is not PRICING for v in x.given}
         return firm | {abs(v) for x in self.clauses if x.rule is not PRICING for v in x.literals}
 

@@ -29,7 +29,7 @@ def provide_units(draft: Draft) -> None:
 def _provide(draft: Draft, stock: Stock, trains: list[DraftTrain]) -> None:
     units = [u for u in draft.task.units.values() if u.stock == stock.id]
     ends = sorted({s for t in trains for s in (t.path[0], t.path[-1])})
-    standing = {s: draft.model.variable(0, len(units), f"{stock.id} units at {s}") for s in ends}
+    standing = {s: draft.model.variable(0, len(trains), f"{stock.id} units at {s}") for s in ends}
     draft.fleet[stock.id] = standing
     rule = Rule(f"there are {len(units)} units of {stock.id}", tuple(str(u.origin) for u in units[:3]))
     terms = tuple((1, v) for v in standing.values())
