@@ -14,10 +14,13 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.blocking.plain import solve_plain
+from benchmarks.machine import describe_machine
 from corridor.rail.solvers import Stop
 from corridor.rail.solvers.blocking import BlockingModel, Moment, Occupation, Track, solve
 
 HORIZON_S = 24 * 3600
+RESULTS = Path(__file__).parents[1] / "results" / "lines.md"
 
 
 def read(path: Path) -> BlockingModel:
@@ -51,21 +54,32 @@ def _add_train(model: BlockingModel, lines: list[list[str]]) -> None:
 
 
 def main() -> None:
-    """Print a line an instance."""
+    """Print a row an instance: ours, the plain model, and the ratio of their times."""
     folder = Path(sys.argv[1])
     limit = float(sys.argv[sys.argv.index("--limit") + 1]) if "--limit" in sys.argv else 60.0
     with open(folder / "published.csv", encoding="utf-8") as file:
         published = {r["instance"]: int(r["published_best_cost"]) for r in csv.DictReader(file)}
+    rows = [
+        "| line | published | ours | s | plain model | s | plain / ours |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    print("\n".join(rows))
     for name, best in published.items():
-        model = read(folder / f"Instance{name.removeprefix('orig')}.txt.gz")
-        began = time.monotonic()
-        outcome = solve(model, Stop(limit_s=limit))
-        took = time.monotonic() - began
-        print(
-            f"{name:9} {outcome.verdict:10} {outcome.objective} published {best} bound {outcome.bound} "
-            f"{outcome.rounds} rounds {took:.1f} s",
-            flush=True,
-        )
+        rows.append(_row(name, best, folder / f"Instance{name.removeprefix('orig')}.txt.gz", limit))
+        print(rows[-1], flush=True)
+    title = f"# Real lines with published optima\n\nlimit {limit:g} s for each model\n\n"
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(title + "\n".join(rows) + "\n\n" + describe_machine() + "\n", encoding="utf-8")
+
+
+def _row(name: str, best: int, path: Path, limit: float) -> str:
+    began = time.monotonic()
+    ours = solve(read(path), Stop(limit_s=limit))
+    took = time.monotonic() - began
+    status, value, plain = solve_plain(read(path), limit)
+    theirs = f"{value:.0f} {status.lower()}" if value is not None else status.lower()
+    said = f"{ours.objective:.0f} {ours.verdict}" if ours.objective is not None else str(ours.verdict)
+    return f"| {name} | {best} | {said} | {took:.2f} | {theirs} | {plain:.2f} | {plain / took:.1f} |"
 
 
 if __name__ == "__main__":
