@@ -106,7 +106,8 @@ def _controls(task: RailTask, run: Run) -> Iterator[Margin]:
 
 
 def _duration(run: Run, control: Control, place: str, there: int) -> Margin:
-    sentence = f"{control.party} checks {run.id} {control.where} for {format_duration(control.planned_s)}"
+    where = "on board" if control.where == "on board" else f"at {control.station}"
+    sentence = f"{control.party} checks {run.id} {where} for {format_duration(control.planned_s)}"
     return Margin(
         "control", (run.id,), place, "departure", there - control.planned_s, sentence, (control.origin,)
     )
