@@ -149,7 +149,10 @@ def shape(text: str) -> list[str]:
 def test_sessions_are_real(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     real = run_page(text, tmp_path)
-    if page.name != "README.md":  # its world is solved within a limit: what is found by then may differ
+    if "corridor plan" in text or ".plan(" in text:  # solved within a limit: what is found by then may differ
+        told, real_words = set(shape(text)), set(shape(real))
+        assert len(told & real_words) >= 0.9 * len(told | real_words)
+    else:
         assert shape(text) == shape(real)
 
 
