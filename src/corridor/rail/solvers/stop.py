@@ -55,16 +55,18 @@ class Tick:
 class Interruptible:
     """Within this context Ctrl-C sets :attr:`requested` instead of raising, so that the best answer is kept.
 
-    A second Ctrl-C raises ``KeyboardInterrupt`` as usual. Outside the main thread it changes nothing.
+    A second Ctrl-C raises ``KeyboardInterrupt`` as usual. It may be entered again within itself. Outside the main thread it changes nothing.
     """
 
     def __init__(self) -> None:
         self.requested = False
         self._before: Any = None
+        self._depth = 0
 
     def __enter__(self) -> Interruptible:
         """Take the signal."""
-        if threading.current_thread() is threading.main_thread():
+        self._depth += 1
+        if self._depth == 1 and threading.current_thread() is threading.main_thread():
             self._before = signal.signal(signal.SIGINT, self._ask)
         return self
 
@@ -77,8 +79,10 @@ class Interruptible:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Give the signal back."""
-        if self._before is not None:
+        self._depth -= 1
+        if self._depth == 0 and self._before is not None:
             signal.signal(signal.SIGINT, self._before)
+            self._before = None
 
     def wait(self, work: Callable[[], None], give_up: Callable[[], None]) -> None:
         """Run ``work`` in a thread; once Ctrl-C was pressed call ``give_up`` and wait for its end."""
