@@ -55,7 +55,8 @@ class Tick:
 class Interruptible:
     """Within this context Ctrl-C sets :attr:`requested` instead of raising, so that the best answer is kept.
 
-    A second Ctrl-C raises ``KeyboardInterrupt`` as usual. It may be entered again within itself. Outside the main thread it changes nothing.
+    A second Ctrl-C raises ``KeyboardInterrupt`` as usual. The context may be entered again within itself.
+    Outside the main thread it changes nothing.
     """
 
     def __init__(self) -> None:
