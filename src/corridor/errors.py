@@ -8,7 +8,10 @@ an exception is only for a request that has no answer. The tree::
     ├── PlanRefusedError     a plan was asked for and there is none to give
     │   ├── FindingsError    the workspace has error findings; they are listed in ``findings``
     │   └── InfeasibleError  no plan obeys every rule; ``clash`` names the smallest set that collides
-    ├── UnknownNameError     a train, station or unit that the plan does not have
+    ├── UnknownNameError     a train, station, certificate or decision that is not there
+    ├── RefusedError         a step that the rules of the register or of the council do not allow now
+    ├── TrustError           what was shown contradicts its signature, its proof or what was shown before
+    │                        (its kinds: ``corridor.trust``)
     └── MissingPartError     a program or library that this machine lacks (it says how to get it)
 """
 
@@ -26,6 +29,8 @@ __all__ = [
     "InfeasibleError",
     "MissingPartError",
     "PlanRefusedError",
+    "RefusedError",
+    "TrustError",
     "UnknownNameError",
     "WorkspaceError",
 ]
@@ -76,7 +81,15 @@ class InfeasibleError(PlanRefusedError):
 
 
 class UnknownNameError(CorridorError):
-    """A train, station or unit that the plan does not have."""
+    """A train, station, certificate or decision that is not there."""
+
+
+class RefusedError(CorridorError):
+    """A step that the rules of the register or the council do not allow now; the message says which rule."""
+
+
+class TrustError(CorridorError):
+    """What was shown contradicts its signature, its proof, or what was shown before: who showed what."""
 
 
 class MissingPartError(CorridorError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from corridor.cli.program import VERBS, main
+from corridor.cli.program import main
 
 __all__ = ["manual"]
 
@@ -20,13 +21,17 @@ _OPENING = """\
 
 def manual() -> str:
     """Return the page as Markdown, one section a command."""
-    root = click.Context(main, info_name="corridor", **main.context_settings)
-    sections = [_OPENING, _section(main, root)]
-    for verb in VERBS:
-        command = main.get_command(root, verb)
-        assert command is not None
-        sections.append(_section(command, click.Context(command, info_name=verb, parent=root)))
-    return "\n".join(sections)
+    return "\n".join([_OPENING, *_sections(main, click.Context(main, info_name="corridor"))])
+
+
+def _sections(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield the section about a command, then those about its verbs."""
+    yield _section(command, context)
+    if isinstance(command, click.Group):
+        for verb in command.list_commands(context):
+            inner = command.get_command(context, verb)
+            assert inner is not None
+            yield from _sections(inner, click.Context(inner, info_name=verb, parent=context))
 
 
 def _section(command: click.Command, context: click.Context) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
 from corridor.cli.refusal import INTERRUPTED, exit_code_of, print_refusal
 from corridor.cli.screen import never_stumble_over_letters
+from corridor.cli.verbs import Verbs
 from corridor.errors import CorridorError
 
 __all__ = ["VERBS", "main"]
@@ -16,19 +15,8 @@ VERBS = ("new", "check", "plan", "show", "why", "publish", "serve", "demo")
 """In the order in which one uses them; each is a module of this package with a ``command``."""
 
 
-class Verbs(click.Group):
-    """The verbs, imported when asked for; an error of ours ends as one message and an exit code."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the verbs."""
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return the command of a verb, or ``None`` if there is no such verb."""
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = import_module(f"corridor.cli.{cmd_name}").command
-        return command
+class Program(Verbs):
+    """The whole program; an error of ours ends as one message and an exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb."""
@@ -51,7 +39,12 @@ def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) ->
         ctx.exit()
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Program,
+    package="corridor.cli",
+    verbs=VERBS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
               help="Show the version and exit.")  # fmt: skip
 def main() -> None:
@@ -62,7 +55,7 @@ def main() -> None:
     \b
     Exit codes:
       0    done
-      1    the workspace has errors, or no plan obeys every rule
+      1    the workspace has errors, no plan obeys every rule, or a check refuses what was shown
       2    wrong use, an unknown name, or a folder that is not a workspace
       3    this machine lacks a part; the message says how to get it
       130  interrupted
