@@ -21,7 +21,8 @@ _OPENING = """\
 
 def manual() -> str:
     """Return the page as Markdown, one section a command."""
-    return "\n".join([_OPENING, *_sections(main, click.Context(main, info_name="corridor"))])
+    root = click.Context(main, info_name="corridor", **main.context_settings)
+    return "\n".join([_OPENING, *_sections(main, root)])
 
 
 def _sections(command: click.Command, context: click.Context) -> Iterator[str]:

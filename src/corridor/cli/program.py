@@ -15,6 +15,21 @@ VERBS = ("new", "check", "plan", "show", "why", "publish", "serve", "demo")
 """In the order in which one uses them; each is a module of this package with a ``command``."""
 
 
+_ABOUT = """\
+Plan through trains over a border, from a folder of plain files.
+
+A WORKSPACE is a folder with a corridor.toml in it; start with "corridor demo" or "corridor new FOLDER".
+
+\b
+Exit codes:
+  0    done
+  1    the workspace has errors, no plan obeys every rule, or a check refuses what was shown
+  2    wrong use, an unknown name, or a folder that is not a workspace
+  3    this machine lacks a part; the message says how to get it
+  130  interrupted
+"""
+
+
 class Program(Verbs):
     """The whole program; an error of ours ends as one message and an exit code."""
 
@@ -43,20 +58,10 @@ def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) ->
     cls=Program,
     package="corridor.cli",
     verbs=VERBS,
+    help=_ABOUT,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
               help="Show the version and exit.")  # fmt: skip
 def main() -> None:
-    r"""Plan through trains over a border, from a folder of plain files.
-
-    A WORKSPACE is a folder with a corridor.toml in it; start with "corridor demo" or "corridor new FOLDER".
-
-    \b
-    Exit codes:
-      0    done
-      1    the workspace has errors, no plan obeys every rule, or a check refuses what was shown
-      2    wrong use, an unknown name, or a folder that is not a workspace
-      3    this machine lacks a part; the message says how to get it
-      130  interrupted
-    """
+    """Run the verb asked for."""
