@@ -9,7 +9,17 @@ Every message says who showed what: names, sizes, roots. The tree::
     │   ├── ThresholdError     too few distinct keys signed; ``tallies`` says whose are missing
     │   └── QuorumError        too few witnesses cosigned; ``missing`` names them
     ├── ChainError             a party's new version that does not follow from the one before
-    └── ExpiredError           a party's keys were valid until a day that is past
+    ├── ExpiredError           a party's keys were valid until a day that is past
+    ├── ProofError             hashes that do not lead from an entry, or an older tree, to the root
+    ├── SplitViewError         one log signed two trees that cannot both be; ``evidence`` holds both
+    ├── RollbackError          a log shows fewer entries than it has shown before (an old backup?)
+    ├── RaceError              a witness has moved on since it was asked; ``size`` says to where
+    ├── UnknownLogError        a witness or policy was shown a log that it does not know
+    ├── PairError              an entry that not every party's log holds
+    └── StorageError           what a log keeps on disk
+        ├── DamagedError       entries that were acknowledged are lost or changed
+        ├── MissingTileError   a tile or bundle that a checkpoint promises is not there
+        └── AlteredTileError   a tile or bundle that does not hash to what a checkpoint promises
 """
 
 from __future__ import annotations
@@ -23,13 +33,23 @@ if TYPE_CHECKING:
     from corridor.trust.role import Tally
 
 __all__ = [
+    "AlteredTileError",
     "ChainError",
+    "DamagedError",
     "ExpiredError",
     "KeyFileError",
     "MalformedError",
+    "MissingTileError",
+    "PairError",
+    "ProofError",
     "QuorumError",
+    "RaceError",
+    "RollbackError",
     "SignatureError",
+    "SplitViewError",
+    "StorageError",
     "ThresholdError",
+    "UnknownLogError",
 ]
 
 
@@ -84,3 +104,67 @@ class ChainError(TrustError):
 
 class ExpiredError(TrustError):
     """The latest version of a party's keys that is known was valid until a time that is past."""
+
+
+class ProofError(TrustError):
+    """Hashes that do not lead from an entry, or from an older tree, to the root that was signed."""
+
+
+class SplitViewError(TrustError):
+    """One log signed two trees that cannot both be.
+
+    Parameters
+    ----------
+    message
+        Which log, at which sizes, with which roots, and who saw each.
+    evidence
+        The two signed checkpoints, as they were shown: they prove it to anybody.
+    """
+
+    def __init__(self, message: str, evidence: Sequence[bytes] = ()) -> None:
+        self.evidence = tuple(evidence)
+        super().__init__(message)
+
+
+class RollbackError(TrustError):
+    """A log shows fewer entries than it, or somebody who followed it, has shown before."""
+
+
+class RaceError(TrustError):
+    """A witness has moved on since it was asked.
+
+    Parameters
+    ----------
+    message
+        Which witness, which log, from where to where.
+    size
+        Entries in the tree that it cosigned last.
+    """
+
+    def __init__(self, message: str, size: int) -> None:
+        self.size = size
+        super().__init__(message)
+
+
+class UnknownLogError(TrustError):
+    """A witness or policy was shown a log that it does not know."""
+
+
+class PairError(TrustError):
+    """An entry that not every party's log holds, or that lacks a party's witnesses: it does not count."""
+
+
+class StorageError(TrustError):
+    """What a log keeps on disk is not what it should be."""
+
+
+class DamagedError(StorageError):
+    """Entries that were acknowledged are lost or changed; restore them from a mirror."""
+
+
+class MissingTileError(StorageError):
+    """A tile, bundle or checkpoint is not there."""
+
+
+class AlteredTileError(StorageError):
+    """A tile or bundle does not hash to what a checkpoint promises."""
