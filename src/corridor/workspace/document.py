@@ -197,6 +197,12 @@ def _sentence(detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return "is missing"
     message = detail["msg"][:1].lower() + detail["msg"][1:]
-    given = detail.get("input")
+    given: Any = detail.get("input")
     plain = isinstance(given, str | int | float) and not isinstance(given, bool)
-    return f"{message} (given: {str(given)[:60]})" if plain else message
+    return f"{message} (given: {_shown(given)})" if plain else message
+
+
+def _shown(given: str | int | float) -> str:
+    """Return what was given, cut short; Python prints no whole number of more than 4300 digits."""
+    endless = isinstance(given, int) and given.bit_length() > 200
+    return "a number of more than 60 digits" if endless else str(given)[:60]

@@ -1,0 +1,129 @@
+"""The council's folder: every decision file, with every problem told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from corridor.council.model import Decision, DecisionId, Texts
+from corridor.council.reader import Paper, read_decision
+from corridor.files import read_sheet
+from corridor.findings import Finding, worst_first
+from corridor.workspace.document import read_document
+from corridor.workspace.models import Corridor
+from corridor.workspace.schema import Column, Schema
+from corridor.workspace.table import Table, read_table
+
+__all__ = ["Council", "read_council"]
+
+PROGRESS = Schema(
+    "progress",
+    (
+        Column("decision", "id", "", True, "", "Id of the decision"),
+        Column("milestone", "id", "", True, "", "Id of the milestone"),
+        Column("met", "date", "", True, "", "Day on which it was met"),
+        Column("source", "refs:sources.csv", "", False, "", "Ids of sources.csv, separated by blanks"),
+        Column("estimate", "text", "", False, "", "What is assumed and why"),
+    ),
+)
+"""``council/progress.csv``: which milestones were met, when, and who says so; no part of what is signed."""
+
+
+@dataclass(frozen=True)
+class Council:
+    """Everything in ``council/decisions`` as read.
+
+    Parameters
+    ----------
+    folder
+        The workspace.
+    papers
+        Every file, in the order of their names, also those that cannot be used.
+    parties
+        Name of each party of ``corridor.toml``, by id and language.
+    languages
+        The corridor's languages, the first first.
+    progress
+        Day on which a milestone was met, by decision and milestone.
+    findings
+        What is wrong with single files; :func:`corridor.council.check` adds what needs more than one.
+    """
+
+    folder: Path
+    papers: tuple[Paper, ...] = ()
+    parties: Mapping[str, Texts] | None = None
+    languages: tuple[str, ...] = ("en",)
+    progress: Mapping[tuple[str, str], date] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def decisions(self) -> dict[DecisionId, Decision]:
+        """Decisions by id, in the order of the files; of two with one id the first."""
+        found: dict[DecisionId, Decision] = {}
+        for paper in self.papers:
+            if paper.decision is not None:
+                found.setdefault(paper.decision.id, paper.decision)
+        return found
+
+    @cached_property
+    def paper_of(self) -> dict[DecisionId, Paper]:
+        """The file of each decision."""
+        found: dict[DecisionId, Paper] = {}
+        for paper in self.papers:
+            if paper.decision is not None:
+                found.setdefault(paper.decision.id, paper)
+        return found
+
+
+def read_council(folder: str | Path) -> Council:
+    """Read the council's part of a workspace; nothing at all if it has none.
+
+    Bad data never raises: it is in the findings.
+    """
+    folder = Path(folder)
+    home, findings = _corridor(folder)
+    progress, wrong = _progress(folder)
+    papers = [
+        read_decision(path, path.relative_to(folder).as_posix())
+        for path in sorted((folder / "council" / "decisions").glob("*.toml"))
+    ]
+    if progress:
+        papers = [_with_progress(paper, progress) for paper in papers]
+    findings += [*wrong, *(f for paper in papers for f in paper.findings)]
+    return Council(
+        folder,
+        tuple(papers),
+        {p.id: p.name for p in home.party} if home else None,
+        home.languages if home else ("en",),
+        progress,
+        tuple(worst_first(findings)),
+    )
+
+
+def _corridor(folder: Path) -> tuple[Corridor | None, list[Finding]]:
+    if not (folder / "corridor.toml").is_file():
+        return None, []
+    document, _ = read_document(folder / "corridor.toml", "corridor.toml", Corridor)
+    return document.model, []
+
+
+def _progress(folder: Path) -> tuple[dict[tuple[str, str], date], list[Finding]]:
+    file = "council/progress.csv"
+    if not (folder / file).exists():
+        return {}, []
+    table: Table
+    table, findings = read_table(read_sheet(folder / file), PROGRESS, file)
+    good = (r for r in table if r.is_good("decision", "milestone", "met"))
+    return {(r["decision"], r["milestone"]): r["met"] for r in good}, findings
+
+
+def _with_progress(paper: Paper, progress: Mapping[tuple[str, str], date]) -> Paper:
+    """Put beside each milestone the day on which it was met."""
+    decision = paper.decision
+    if decision is None or not any((decision.id, m.id) in progress for m in decision.milestones):
+        return paper
+    met = tuple(replace(m, met_on=progress.get((decision.id, m.id))) for m in decision.milestones)
+    return replace(paper, decision=replace(decision, milestones=met))
