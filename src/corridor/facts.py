@@ -31,6 +31,11 @@ class Fact:
         SHA-256 digest of what it was computed from.
     assumed
         How many assumptions ("estimate") the inputs contain.
+    through
+        Last day for which the value holds as it does on ``as_of``; that day alone if ``None``.
+    known
+        Day on which it was measured or computed; ``as_of`` if ``None``. Facts about days that were still to
+        come when they became known tell of a plan.
     """
 
     name: str
@@ -41,9 +46,22 @@ class Fact:
     about: str = ""
     inputs: str = ""
     assumed: int = 0
+    through: date | None = None
+    known: date | None = None
+
+    @property
+    def last(self) -> date:
+        """Last day for which it holds, included."""
+        return self.through or self.as_of
+
+    @property
+    def known_on(self) -> date:
+        """Day on which it became known."""
+        return self.known or self.as_of
 
     def as_json(self) -> str:
         """Return the fact as one line of JSON."""
-        return json.dumps(
-            {**asdict(self), "as_of": self.as_of.isoformat()}, ensure_ascii=False, sort_keys=True
-        )
+        told = {
+            k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(self).items() if v is not None
+        }
+        return json.dumps(told, ensure_ascii=False, sort_keys=True)

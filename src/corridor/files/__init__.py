@@ -4,21 +4,27 @@ from corridor.files.atomic import write_bytes, write_text
 from corridor.files.canonical import canonical_json
 from corridor.files.decode import Oddity, decode
 from corridor.files.digest import digest_bytes, digest_file, digest_folder
+from corridor.files.ledger import FACTS_FILE, History, Statement, read_facts, record_facts
 from corridor.files.load import LARGEST_BYTES, load
 from corridor.files.sheet import Sheet, read_sheet
 from corridor.files.sheet_out import sheet_text, write_sheet
 
 __all__ = [
+    "FACTS_FILE",
     "LARGEST_BYTES",
+    "History",
     "Oddity",
     "Sheet",
+    "Statement",
     "canonical_json",
     "decode",
     "digest_bytes",
     "digest_file",
     "digest_folder",
     "load",
+    "read_facts",
     "read_sheet",
+    "record_facts",
     "sheet_text",
     "write_bytes",
     "write_sheet",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.errors import WorkspaceError
-from corridor.files import write_sheet, write_text
+from corridor.files import record_facts, write_sheet, write_text
 from corridor.findings import Finding, Place
 from corridor.rail.model import (
     Call,
@@ -24,6 +24,7 @@ from corridor.rail.model import (
     Timetable,
     TrainRunning,
 )
+from corridor.study.facts import PLANNER
 from corridor.study.nouns import Plan
 from corridor.units import format_clock
 
@@ -44,12 +45,18 @@ class Record:
     stages: dict[str, float]
 
 
-def write_plan(plan: Plan, folder: Path) -> None:
-    """Write the plan under ``build/``; the file that is read back comes last, so it is never half there."""
+def write_plan(plan: Plan, folder: Path, known: date) -> None:
+    """Write the plan under ``build/``; the file that is read back comes last, so it is never half there.
+
+    Parameters
+    ----------
+    known
+        The day on which it was made; its facts are known from then on, and replace those of the plan before.
+    """
     target = folder / "build" / "plan"
     _write_timetable(plan, target / "timetable.csv")
     _write_duties(plan.circulation, target / "duties.csv")
-    write_text(folder / "build" / "facts.jsonl", "".join(f"{f.as_json()}\n" for f in plan.facts))
+    record_facts(folder, plan.facts, source=PLANNER, known=known)
     text = json.dumps(_as_json(plan), ensure_ascii=False, indent=1, default=_plain)
     write_text(target / "plan.json", text + "\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +58,13 @@ class Study:
         return worst_first(findings)
 
     def plan(
-        self, *, limit_s: float = 60.0, workers: int = 2, seed: int = 1, watch: Watch | None = None
+        self,
+        *,
+        limit_s: float = 60.0,
+        workers: int = 2,
+        seed: int = 1,
+        watch: Watch | None = None,
+        today: date | None = None,
     ) -> Plan:
         """Plan the workspace and write ``build/plan/``.
 
@@ -69,6 +76,8 @@ class Study:
             Wall seconds for the timetable.
         workers, seed
             Threads and random choices of the solver.
+        today
+            Day from which on the facts of the plan are known; this machine's today if ``None``.
 
         Raises
         ------
@@ -96,7 +105,7 @@ class Study:
             self._check(task, timetable, circulation, findings)
         with stages.of("write"):
             plan = tell(workspace, task, running, timetable, circulation, findings, stages.seconds)
-            write_plan(plan, self.folder)
+            write_plan(plan, self.folder, today or date.today())
         self.__dict__.pop("_last", None)
         return plan
 

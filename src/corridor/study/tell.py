@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
-from corridor.facts import Fact
 from corridor.files import canonical_json, digest_bytes
 from corridor.findings import Finding, worst_first
 from corridor.rail.model import (
     Assumption,
     Circulation,
-    Comparison,
     Origin,
     RailTask,
     RunningTimes,
     Timetable,
 )
 from corridor.study.compare import compare
+from corridor.study.facts import facts_of_comparison, facts_of_plan
 from corridor.study.nouns import Plan
 from corridor.workspace import Workspace
 
@@ -47,7 +45,11 @@ def tell(
     assumptions = _assumptions(workspace, circulation)
     comparison = compare(task, timetable)
     inputs = dict(workspace.digests)
-    facts = _facts(task, comparison, inputs, len(assumptions))
+    digest = digest_bytes(canonical_json(inputs).encode())
+    facts = (
+        *facts_of_plan(task, timetable, digest, len(assumptions)),
+        *facts_of_comparison(comparison, task.services.year.first, digest, len(assumptions)),
+    )
     return Plan(
         task,
         running,
@@ -75,25 +77,3 @@ def _assumptions(workspace: Workspace, circulation: Circulation) -> tuple[Assump
 
 def _influence(file: str) -> str:
     return INFLUENCES.get(file.split("/")[0].removesuffix(".toml"), "")
-
-
-def _facts(
-    task: RailTask, comparison: Sequence[Comparison], inputs: Mapping[str, str], assumed: int
-) -> tuple[Fact, ...]:
-    """Return what the plan promises, for decisions to be judged by."""
-    digest = digest_bytes(canonical_json(dict(inputs)).encode())
-    year: date = task.services.year.first
-    return tuple(
-        Fact(
-            f"rail.{c.measure.replace(' ', '_')}",
-            c.after,
-            c.unit,
-            year,
-            "corridor plan",
-            c.journey,
-            digest,
-            assumed,
-        )
-        for c in comparison
-        if c.after is not None
-    )
