@@ -1,0 +1,44 @@
+"""EPCIS 2.0: events of goods, taken in once, asked for in the standard's words, followed hand to hand."""
+
+from corridor.goods.events.capture import (
+    CaptureJob,
+    Submission,
+    capture,
+    capture_group,
+    capture_jobs,
+    find_job,
+)
+from corridor.goods.events.document import EventDocument, ReadEvent, read_document
+from corridor.goods.events.epc import canonical_link, index_key, to_urn
+from corridor.goods.events.prehash import event_hash, prehash
+from corridor.goods.events.query import (
+    EventPage,
+    QueryParameterError,
+    QueryTooLargeError,
+    find_event,
+    query_events,
+)
+from corridor.goods.events.tables import create_tables
+
+__all__ = [
+    "CaptureJob",
+    "EventDocument",
+    "EventPage",
+    "QueryParameterError",
+    "QueryTooLargeError",
+    "ReadEvent",
+    "Submission",
+    "canonical_link",
+    "capture",
+    "capture_group",
+    "capture_jobs",
+    "create_tables",
+    "event_hash",
+    "find_event",
+    "find_job",
+    "index_key",
+    "prehash",
+    "query_events",
+    "read_document",
+    "to_urn",
+]
