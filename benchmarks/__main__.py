@@ -13,6 +13,7 @@ REGISTRY = {
     "cli": ["benchmarks.cli"],
     "scale": ["benchmarks.scale"],
     "running": ["benchmarks.running.path_length"],
+    "backtest": ["benchmarks.council.backtest"],
     "lines": ["benchmarks.blocking.lines", "../shared/data/lines"],
 }
 
