@@ -125,7 +125,8 @@ def brier_table(rows: Mapping[str, Row]) -> str:
         short, long = (row.outcomes[h] for h in HORIZONS)
         lines.append(
             f"| {name} | {short.brier:.4f} | {long.brier:.4f} "
-            f"| {long.chance.mean():.3f} / {long.done.mean():.3f} | {1 - long.brier / base:+.3f} | {row.seconds:.1f} |"
+            f"| {long.chance.mean():.3f} / {long.done.mean():.3f} "
+            f"| {1 - long.brier / base:+.3f} | {row.seconds:.1f} |"
         )
     true = {h: rows[OURS].outcomes[h].done.mean() for h in HORIZONS}
     oracle = [p * (1 - p) for p in true.values()]

@@ -1,4 +1,4 @@
-"""The forecasts on 14,296 real cases, made as they would have been made then (benchmarks/council/backtest.py)."""
+"""The forecasts on 14,296 real cases, made as if made then (benchmarks/council/backtest.py)."""
 
 from __future__ import annotations
 
