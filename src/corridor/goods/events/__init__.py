@@ -8,6 +8,7 @@ from corridor.goods.events.capture import (
     capture_jobs,
     find_job,
 )
+from corridor.goods.events.custody import Custody, follow, trace
 from corridor.goods.events.document import EventDocument, ReadEvent, read_document
 from corridor.goods.events.epc import canonical_link, index_key, to_urn
 from corridor.goods.events.prehash import event_hash, prehash
@@ -22,6 +23,7 @@ from corridor.goods.events.tables import create_tables
 
 __all__ = [
     "CaptureJob",
+    "Custody",
     "EventDocument",
     "EventPage",
     "QueryParameterError",
@@ -36,9 +38,11 @@ __all__ = [
     "event_hash",
     "find_event",
     "find_job",
+    "follow",
     "index_key",
     "prehash",
     "query_events",
     "read_document",
     "to_urn",
+    "trace",
 ]
