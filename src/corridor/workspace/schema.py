@@ -24,6 +24,7 @@ TABLES = {
     "services/holidays.csv": "holidays",
     "services/existing/*.csv": "trains",
     "services/before/*.csv": "trains",
+    "services/delays.csv": "delays",
     "demand/zones.csv": "zones",
     "demand/profiles.csv": "profiles",
     "demand/od.csv": "od",

@@ -8,6 +8,7 @@ from datetime import date
 from corridor.findings import Finding, worst_first
 from corridor.rail.assemble.calendars import assemble_calendars
 from corridor.rail.assemble.controls import assemble_controls
+from corridor.rail.assemble.delays import assemble_delays
 from corridor.rail.assemble.demand import assemble_flows, assemble_profiles, assemble_weights
 from corridor.rail.assemble.fleet import assemble_stock, assemble_units
 from corridor.rail.assemble.ground import Ground
@@ -67,10 +68,11 @@ def _task(ground: Ground) -> RailTask:
     stock = assemble_stock(ground)
     existing = assemble_existing(ground, "services/existing", calendars)
     before = assemble_existing(ground, "services/before", calendars)
+    services = assemble_services(ground, calendars, existing, stock)
     running = corridor.running
     return RailTask(
         network=ground.network,
-        services=assemble_services(ground, calendars, existing, stock),
+        services=services,
         stock=stock,
         units=assemble_units(ground),
         flows=assemble_flows(ground),
@@ -84,6 +86,7 @@ def _task(ground: Ground) -> RailTask:
         names=dict(corridor.name),
         publisher=_publisher(corridor),
         party_names={p.id: dict(p.name) for p in corridor.party},
+        disturbances=assemble_delays(ground, {*services.trains, *services.existing}),
     )
 
 

@@ -3,6 +3,7 @@
 from corridor.rail.model.calendar import Calendar, DayType, TimetableYear, day_types
 from corridor.rail.model.circulation import Circulation, Duty, EmptyRun, Layover
 from corridor.rail.model.demand import Flow, Profile, Weights
+from corridor.rail.model.disturbance import Band, Disturbance
 from corridor.rail.model.fleet import Resistance, Stock, Unit
 from corridor.rail.model.network import Control, Grade, Network, Section, SpeedLimit, Station, Stretch
 from corridor.rail.model.origin import Origin
@@ -24,6 +25,7 @@ from corridor.rail.model.timetable import Call, Run, Timetable
 __all__ = [
     "Allowance",
     "Assumption",
+    "Band",
     "Calendar",
     "Call",
     "Circulation",
@@ -32,6 +34,7 @@ __all__ = [
     "Control",
     "DayReturn",
     "DayType",
+    "Disturbance",
     "Duty",
     "EmptyRun",
     "ExistingCall",
