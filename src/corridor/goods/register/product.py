@@ -12,6 +12,7 @@ __all__ = ["Product"]
 
 _TEXTS = ("gtin", "model", "group")
 _LISTS = ("lots", "serials")
+_LONGEST_CODE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,13 @@ def _is_gtin(text: str) -> bool:
 
 
 def _texts(raw: Any, what: str) -> tuple[str, ...]:
-    if not isinstance(raw, list) or not all(isinstance(part, str) and part for part in raw):
-        raise MalformedError(f"the {what} of a product are a list of texts")
+    if not isinstance(raw, list) or not all(map(_is_code, raw)):
+        raise MalformedError(f"the {what} of a product are a list of texts of 1 to {_LONGEST_CODE} letters")
     return tuple(raw)
+
+
+def _is_code(part: object) -> bool:
+    return isinstance(part, str) and 0 < len(part) <= _LONGEST_CODE and part.isprintable()
 
 
 def _standards(raw: Any) -> tuple[tuple[str, str], ...]:

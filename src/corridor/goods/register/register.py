@@ -14,6 +14,7 @@ desk (:meth:`Register.admit`); should a log hold it all the same, it is shown an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -115,7 +116,7 @@ class Register:
         """
         read = [_read(envelope.to_bytes()) for envelope in envelopes]
         proposals = [one for one in read if isinstance(one, _Proposal)]
-        with self.shelf.batch():
+        with self._batch():
             self._fold({})
             taken = iter([outcome for group in _groups(proposals) for outcome in self._take_in(group)])
             outcomes = [next(taken) if isinstance(one, _Proposal) else one for one in read]
@@ -127,12 +128,12 @@ class Register:
         What another party's log holds, the rules allow and a log that is run here lacks, is taken into that
         log too: so a ruling of one party takes effect in all of them without anybody's leave.
         """
-        with self.shelf.batch():
+        with self._batch():
             return self._fold({}) + self._countersign()
 
     def rebuild(self) -> int:
         """Throw the tables away and fold them from the logs again; return how many entries there are."""
-        with self.shelf.batch():
+        with self._batch():
             self.shelf.forget()
             self._book, self._edition = Book(self.founders), -1
             return self._fold({})
@@ -227,6 +228,16 @@ class Register:
         return tuple(sorted(fitting, key=lambda c: (c.is_valid, c.valid_from or c.since, c.id), reverse=True))
 
     # --- how it is done --------------------------------------------------------------------------------
+
+    @contextmanager
+    def _batch(self) -> Iterator[None]:
+        """Open a transaction; if it fails, what was read meanwhile is not believed."""
+        try:
+            with self.shelf.batch():
+                yield
+        except BaseException:
+            self._edition = -1
+            raise
 
     def _current(self) -> Book:
         """Return the book, read again if another program added to it."""

@@ -32,7 +32,7 @@ MOST_BYTES = 65_535
 
 _FORM = "corridor-statement/v1"
 _KEYS = {"type", "kind", "subject", "by", "made_at", "effective_from", "reason", "fields", "document"}
-_KIND = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*")
+_KIND = re.compile(r"[a-z]{1,40}\.[a-z]{1,40}")
 _ID = re.compile(r"[^\s,;\"/]{1,100}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
@@ -79,9 +79,9 @@ class Statement:
 
     def __post_init__(self) -> None:
         _ask(_KIND.fullmatch(self.kind), f"its kind is two words with a dot, not {self.kind[:60]!r}")
-        _ask(_ID.fullmatch(self.subject), f"its subject is no id: {self.subject[:60]!r}")
+        _ask(_is_id(self.subject), f"its subject is no id: {self.subject[:60]!r}")
         _ask(self.by and list(self.by) == sorted(set(self.by)), "by is a sorted list of ids, each once")
-        _ask(all(map(_ID.fullmatch, self.by)), f"by holds what is no id: {self.by!r}")
+        _ask(all(map(_is_id, self.by)), f"by holds what is no id: {self.by!r}")
         _ask(len(self.reason) <= _LONGEST_REASON, f"its reason is longer than {_LONGEST_REASON} letters")
         _ask(not self.document or _SHA256.fullmatch(self.document), "document is no SHA-256 in hexadecimal")
         for name in ("made_at", "effective_from"):
@@ -170,6 +170,10 @@ def _whole(moment: datetime, name: str) -> datetime:
     _ask(moment.tzinfo is not None, f"{name} has no zone")
     _ask(1000 <= moment.year <= 9998, f"{name} is outside the years 1000 to 9998")
     return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _is_id(text: str) -> bool:
+    return bool(_ID.fullmatch(text)) and text.isprintable()
 
 
 def _ask(holds: object, otherwise: str) -> None:
