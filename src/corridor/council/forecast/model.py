@@ -165,6 +165,12 @@ class Model:
         factor = float(learned.factor(np.array([area]), np.array([body]))[0])
         return _outlook(curve, max(self.day - opened, 0) if age is None else age, factor)
 
+    def base_rate(self, kind: str, planned: float) -> float:
+        """Return the share of a kind done within the days planned: what one says knowing no more."""
+        learned = self.learned(kind, self.clock_for(kind, has_due=True))
+        limit = 1.0 if learned.clock == SHARE else planned
+        return _outlook(learned.curve, 0.0, 1.0).chance(limit)
+
     def _learn(self, kind: str, clock: str) -> Learned:
         pieces = _on_clock(self.pieces, self.known, clock)
         mine = _only(pieces, self.known.kind[pieces.case] == kind)

@@ -67,10 +67,13 @@ class Runs:
         Ordinal day on which the last step is done, one a run; infinite where that never happens.
     critical
         For each step the share of runs in which the end waited for it.
+    half
+        For each step the ordinal day by which it is done in half of the runs; infinite if in fewer.
     """
 
     done: Floats
     critical: Mapping[str, float]
+    half: Mapping[str, float]
 
     def chance(self, due: int) -> float:
         """Return the share of runs done by a day."""
@@ -170,7 +173,8 @@ def run_network(
         begin[step.id] = np.max([np.full(runs, float(step.start)), *before], axis=0)
         end[step.id] = _end(step, begin[step.id], share, model)
     done = np.max(list(end.values()), axis=0) if end else np.empty(0)
-    return Runs(done, _criticality(ordered, begin, end, done))
+    half = {name: float(np.sort(days)[(runs - 1) // 2]) for name, days in end.items()}
+    return Runs(done, _criticality(ordered, begin, end, done), half)
 
 
 def _end(step: Step, begin: Floats, share: Floats, model: Model) -> Floats:
