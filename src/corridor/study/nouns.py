@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from corridor.facts import Fact
     from corridor.findings import Finding
     from corridor.rail.model import Assumption, Circulation, Comparison, RailTask, RunningTimes, Timetable
+    from corridor.study.robust import Robust
 
 __all__ = ["Plan", "Step", "Watch", "Why"]
 
@@ -70,6 +71,8 @@ class Plan:
         SHA-256 by input file.
     stages
         Seconds of work by stage.
+    robust
+        What buffers bought, of a plan that was just made robust.
     """
 
     task: RailTask
@@ -82,3 +85,4 @@ class Plan:
     facts: tuple[Fact, ...]
     inputs: dict[str, str] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=dict)
+    robust: Robust | None = None

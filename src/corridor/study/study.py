@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from corridor.errors import FindingsError, PlanRefusedError, WorkspaceError
+from corridor.errors import FindingsError, PlanRefusedError, UnknownNameError, WorkspaceError
 from corridor.findings import Finding, worst_first
 from corridor.study.nouns import Plan, Watch, Why
 from corridor.study.stages import Stages
 
 if TYPE_CHECKING:
     from corridor.rail.model import Circulation, RailTask, RunningTimes, Timetable
+    from corridor.study.punctuality import Simulation
+    from corridor.study.robust import Robust
     from corridor.workspace import Workspace
 
 __all__ = ["Study"]
+
+ROBUST_DAYS = 2000
+"""Days played to judge a timetable while buffers are laid."""
 
 
 class Study:
@@ -63,6 +70,7 @@ class Study:
         limit_s: float = 60.0,
         workers: int = 2,
         seed: int = 1,
+        robust: bool = False,
         watch: Watch | None = None,
         today: date | None = None,
     ) -> Plan:
@@ -76,6 +84,8 @@ class Study:
             Wall seconds for the timetable.
         workers, seed
             Threads and random choices of the solver.
+        robust
+            Whether to lay buffers where simulated days say they buy most, in as much time again.
         today
             Day from which on the facts of the plan are known; this machine's today if ``None``.
 
@@ -99,12 +109,17 @@ class Study:
             running = self._running(task, stages)
         with stages.of("timetable"):
             timetable = self._timetable(task, running, stages, limit_s, workers, seed)
+        hardened: Robust | None = None
+        if robust:
+            with stages.of("robust"):
+                running, timetable, hardened = self._robust(task, running, timetable, stages, limit_s, seed)
         with stages.of("circulation"):
             circulation = self._circulation(task, timetable, stages, findings)
         with stages.of("check"):
             self._check(task, timetable, circulation, findings)
         with stages.of("write"):
-            plan = tell(workspace, task, running, timetable, circulation, findings, stages.seconds)
+            parts = (task, running, timetable, circulation, findings, stages.seconds)
+            plan = replace(tell(workspace, *parts), robust=hardened)
             write_plan(plan, self.folder, today or date.today())
         self.__dict__.pop("_last", None)
         return plan
@@ -157,6 +172,28 @@ class Study:
 
         return explain(self.last_plan(), train, station)
 
+    def simulate(self, *, watch: Watch | None = None, **how: Any) -> Simulation:
+        """Play a day of the plan many times; write ``build/punctuality.json`` and the facts.
+
+        Parameters
+        ----------
+        how
+            As :func:`corridor.rail.simulate.simulate` takes them: ``day``, ``days``, ``seed``, ``hold_s``,
+            ``patience_s``, ``workers``, ``backend``.
+        """
+        from corridor.files import record_facts, write_text
+        from corridor.study.punctuality import SIMULATOR, facts_of_simulation, simulate_plan
+
+        plan, stages = self.last_plan(), Stages(watch)
+        if how.get("day") is not None and not plan.timetable.on(how["day"]):
+            raise UnknownNameError(f"no train runs on {how['day'].isoformat()}")
+        with stages.of("simulate"):
+            told = simulate_plan(plan, stages.tell, **how)
+        text = json.dumps(told.as_json(), ensure_ascii=False, indent=1)
+        write_text(self.folder / "build" / "punctuality.json", f"{text}\n")
+        record_facts(self.folder, facts_of_simulation(plan, told), source=SIMULATOR, known=date.today())
+        return told
+
     def publish(self, *, watch: Watch | None = None) -> list[Path]:
         """Write everything to ``build/published/`` and return the files."""
         from corridor.rail.publish import publish
@@ -206,6 +243,45 @@ class Study:
                 f"no plan was found in {limit_s:g} s, and none was proven impossible: allow more time"
             )
         return outcome.solution
+
+    def _robust(
+        self,
+        task: RailTask,
+        running: RunningTimes,
+        timetable: Timetable,
+        stages: Stages,
+        limit_s: float,
+        seed: int,
+    ) -> tuple[RunningTimes, Timetable, Robust]:
+        """Lay buffers until none pays or the time is over."""
+        from corridor.rail.circulation import plan_circulation
+        from corridor.rail.running import fill_existing
+        from corridor.rail.simulate import Punctuality, simulate
+        from corridor.rail.solvers import Interruptible, Stop
+        from corridor.rail.timetable import plan_timetable
+        from corridor.study.robust import ROUNDS, State, make_robust
+
+        existing, stop = fill_existing(task), Stop(max(1.0, limit_s / ROUNDS), workers=1, seed=seed)
+
+        def play(task: RailTask, running: RunningTimes, timetable: Timetable) -> Punctuality:
+            circulation, _ = plan_circulation(task, timetable)
+            return simulate(task, running, timetable, circulation, days=ROBUST_DAYS, seed=seed)
+
+        def replan(task: RailTask, running: RunningTimes, last: Timetable) -> Timetable | None:
+            try:
+                return plan_timetable(task, running, existing, stop=stop, last=last).solution
+            except PlanRefusedError:
+                return None
+
+        with Interruptible() as asked:
+
+            def go_on(n: int, best: State) -> bool:
+                late = best.told.overall.mean_delay_s / 60
+                stages.tell(f"mean delay {late:.2f} min", n / ROUNDS)
+                return not asked.requested
+
+            best, told = make_robust(task, running, timetable, play=play, replan=replan, go_on=go_on)
+        return best.running, best.timetable, told
 
     def _last_timetable(self) -> Timetable | None:
         """Return the timetable of the last plan, whatever has changed since, to start from."""

@@ -142,7 +142,7 @@ def _with_minutes(drawn: Day, work: Work, tally: Tally) -> tuple[Buffer, ...]:
             after = do_parts(replace(work, net=work.net._replace(lag=lag)), days).delay_s[counted].sum()
             buffer = replace(buffer, minute_saves_s=float(before - after) / days)
         told.append(buffer)
-    return tuple(told)
+    return tuple(sorted(told, key=lambda b: -(b.minute_saves_s or 60 * b.saves)))
 
 
 def _tell(
