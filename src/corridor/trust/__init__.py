@@ -1,6 +1,16 @@
 """Trust: keys, envelopes, parties and the log that neither side has to take on trust."""
 
 from corridor.trust.canonical import canonicalize, parse_json
+from corridor.trust.checkpoint import (
+    Checkpoint,
+    Keyring,
+    SignedCheckpoint,
+    Subtree,
+    cosign,
+    cosign_subtree,
+    verify_subtree_cosignature,
+)
+from corridor.trust.disk import Disk
 from corridor.trust.envelope import Envelope, EnvelopeSignature, pae
 from corridor.trust.errors import (
     AlteredTileError,
@@ -21,10 +31,33 @@ from corridor.trust.errors import (
     ThresholdError,
     UnknownLogError,
 )
+from corridor.trust.folder import FolderStorage
+from corridor.trust.hashtree import HashTree, LoadTile
+from corridor.trust.journal import encode_batch, replay
 from corridor.trust.keyfile import load_key, save_key
 from corridor.trust.keys import Kind, SigningKey, VerifyingKey
+from corridor.trust.log import Clock, Cosigner, Log
+from corridor.trust.merkle import (
+    EMPTY_ROOT,
+    Root,
+    hash_leaf,
+    hash_leaves,
+    hash_node,
+    is_subtree,
+    prove_consistency,
+    prove_inclusion,
+    prove_subtree,
+    prove_subtree_inclusion,
+    root_of,
+    verify_consistency,
+    verify_inclusion,
+    verify_subtree,
+    verify_subtree_inclusion,
+)
+from corridor.trust.note import Note, NoteSignature, sign_note, verify_note
 from corridor.trust.party import PARTY_TYPE, Party, PartyChain
 from corridor.trust.role import Role, Tally
+from corridor.trust.sequencer import GroupCommit, Sequencer
 from corridor.trust.storage import MemoryStorage, Storage, serve
 from corridor.trust.tiles import (
     ENTRIES,
@@ -38,21 +71,34 @@ from corridor.trust.tiles import (
 )
 
 __all__ = [
+    "EMPTY_ROOT",
     "ENTRIES",
     "LARGEST_ENTRY",
     "PARTY_TYPE",
     "TILE_WIDTH",
     "AlteredTileError",
     "ChainError",
+    "Checkpoint",
+    "Clock",
+    "Cosigner",
     "DamagedError",
+    "Disk",
     "Envelope",
     "EnvelopeSignature",
     "ExpiredError",
+    "FolderStorage",
+    "GroupCommit",
+    "HashTree",
     "KeyFileError",
+    "Keyring",
     "Kind",
+    "LoadTile",
+    "Log",
     "MalformedError",
     "MemoryStorage",
     "MissingTileError",
+    "Note",
+    "NoteSignature",
     "PairError",
     "Party",
     "PartyChain",
@@ -61,11 +107,15 @@ __all__ = [
     "RaceError",
     "Role",
     "RollbackError",
+    "Root",
+    "Sequencer",
     "SignatureError",
+    "SignedCheckpoint",
     "SigningKey",
     "SplitViewError",
     "Storage",
     "StorageError",
+    "Subtree",
     "Tally",
     "ThresholdError",
     "Tile",
@@ -73,12 +123,32 @@ __all__ = [
     "VerifyingKey",
     "canonicalize",
     "check_entries",
+    "cosign",
+    "cosign_subtree",
     "decode_bundle",
+    "encode_batch",
     "encode_bundle",
+    "hash_leaf",
+    "hash_leaves",
+    "hash_node",
+    "is_subtree",
     "load_key",
     "pae",
     "parse_json",
+    "prove_consistency",
+    "prove_inclusion",
+    "prove_subtree",
+    "prove_subtree_inclusion",
+    "replay",
+    "root_of",
     "save_key",
     "serve",
+    "sign_note",
     "tiles_of",
+    "verify_consistency",
+    "verify_inclusion",
+    "verify_note",
+    "verify_subtree",
+    "verify_subtree_cosignature",
+    "verify_subtree_inclusion",
 ]

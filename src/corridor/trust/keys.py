@@ -33,7 +33,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, M
 
 from corridor.trust.errors import MalformedError
 
-__all__ = ["Kind", "SigningKey", "VerifyingKey", "unbase64"]
+__all__ = ["Kind", "SigningKey", "VerifyingKey", "check_name", "unbase64"]
 
 _ED25519_PRIME = 2**255 - 19
 _SMALL_ORDER_Y = frozenset(
@@ -95,7 +95,7 @@ class VerifyingKey:
     public: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
         if len(self.public) != self.kind.public_bytes:
             raise MalformedError(
                 f"the {self.kind.algorithm} key of {self.name} has {len(self.public)} bytes,"
@@ -175,7 +175,7 @@ class SigningKey:
     seed: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
         if len(self.seed) != 32:
             raise MalformedError(f"the secret of {self.name} has {len(self.seed)} bytes, not 32")
 
@@ -225,25 +225,32 @@ class SigningKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
 
-def unbase64(text: str | bytes, what: str) -> bytes:
-    """Return the bytes of standard base64, padded, with one reading only.
+def unbase64(text: str, what: str, *, exact: bool = True) -> bytes:
+    """Return the bytes of standard base64 with its padding.
 
     Raises
     ------
     MalformedError
-        If there is any other letter, blank or padding, or unused bits are set; the message names ``what``.
+        If there is any other letter, blank or padding, or, if ``exact``, unused bits are set (so that one
+        value has one text); the message names ``what``.
     """
     try:
         decoded = binascii.a2b_base64(text, strict_mode=True)
     except (ValueError, UnicodeEncodeError) as error:
         raise MalformedError(f"{what} is not base64: {error}") from None
-    # Strict mode lets unused bits of the last letter pass: one value would have several texts.
-    if binascii.b2a_base64(decoded, newline=False) != (text.encode() if isinstance(text, str) else text):
+    if exact and binascii.b2a_base64(decoded, newline=False) != text.encode():
         raise MalformedError(f"{what} is not base64 with one reading")
     return decoded
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse a text that cannot be the name of a key.
+
+    Raises
+    ------
+    MalformedError
+        If it is empty or holds a blank, a ``+`` or anything that is not printed.
+    """
     if not name or "+" in name or any(letter.isspace() or not letter.isprintable() for letter in name):
         raise MalformedError(f"not a name of a key (no blanks, no +, not empty): {name[:80]!r}")
 

@@ -90,7 +90,7 @@ class Tile:
             int(name.replace("x", "").replace("/", "")),
             int(width or TILE_WIDTH),
         )
-        if tile.path != path or tile.level > 63:
+        if tile.path != path or tile.level > 63 or tile.width > TILE_WIDTH:
             raise MalformedError(f"not the path of a tile: {path[:120]!r}")
         return tile
 

@@ -1,0 +1,228 @@
+"""A log in a folder that any static web server can serve as it is.
+
+::
+
+    checkpoint            the signed checkpoint
+    tile/…                hash tiles and entry bundles, as C2SP tlog-tiles names them
+    journal/<index>       entries from that index on, as they came in: what is not safe in bundles yet
+    lock                  held by the one program that writes
+
+Entries become durable in the journal, one sync a batch. Publishing writes bundles and tiles, and the
+checkpoint after them. When the journal is long, its entries that lie in full bundles are left out of a new
+one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Self
+
+from corridor.trust.disk import Disk
+from corridor.trust.errors import DamagedError, MalformedError, StorageError
+from corridor.trust.journal import encode_batch, replay
+from corridor.trust.tiles import (
+    ENTRIES,
+    HASH_BYTES,
+    TILE_WIDTH,
+    Tile,
+    check_entries,
+    decode_bundle,
+    encode_bundle,
+    tiles_of,
+)
+
+__all__ = ["FolderStorage"]
+
+_LONG_ENTRIES = 65_536
+_LONG_BYTES = 64 * 2**20
+
+
+class FolderStorage:
+    """The storage of a log in a folder, made if it is not there. Close it, or use it in a ``with``.
+
+    Parameters
+    ----------
+    folder
+        Where.
+    disk
+        Stands in for the folder in tests of crashes.
+
+    Raises
+    ------
+    StorageError
+        If another program writes to it.
+    DamagedError
+        If entries that were acknowledged are lost or damaged.
+    """
+
+    def __init__(self, folder: str | Path, *, disk: Disk | None = None) -> None:
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._disk = disk or Disk(self.folder)
+        self._base, self._length = 0, 0
+        self._tail: list[bytes] = []
+        self._mutex = threading.RLock()
+        self._lock = _take_lock(self.folder / "lock")
+        try:
+            self._open_journal()
+        except BaseException:
+            self.close()
+            raise
+        self._published = self._published_size()
+
+    def size(self) -> int:
+        """Return how many entries are durable."""
+        return self._base + len(self._tail)
+
+    def append(self, entries: Sequence[bytes]) -> int:
+        """Make entries durable with one sync; return the index of the first."""
+        check_entries(entries)
+        with self._mutex:
+            first = self.size()
+            if not entries:
+                return first
+            batch = encode_batch(first, entries)
+            try:
+                self._disk.append(self._journal, batch)
+            except OSError:
+                # Part of the batch may be there: none of it may be seen, now or after the next batch.
+                self._disk.cut(self._journal, self._length)
+                raise
+            self._tail.extend(entries)
+            self._length += len(batch)
+            return first
+
+    def read(self, start: int, end: int) -> list[bytes]:
+        """Return the entries from ``start`` to before ``end``."""
+        with self._mutex:
+            base = self._base
+            recent = self._tail[max(start - base, 0) : max(end - base, 0)]
+        older = self._from_bundles(start, min(end, base)) if start < base else []
+        return older + recent
+
+    def tile(self, level: int, index: int) -> bytes:
+        """Return the hashes of a tile, the widest that is there."""
+        full = Tile(level, index).path
+        if content := self._disk.get(full):
+            return content
+        widths = [int(name) for name in self._disk.names(f"{full}.p") if name.isdigit()]
+        return self._disk.get(Tile(level, index, max(widths)).path) if widths else b""
+
+    def checkpoint(self) -> bytes:
+        """Return the checkpoint saved last."""
+        return self._disk.get("checkpoint")
+
+    def publish(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: bytes) -> None:
+        """Write tiles, the bundles up to the checkpoint, and then the checkpoint."""
+        size = int(checkpoint.split(b"\n", 2)[1])
+        files = {
+            Tile(level, index, len(hashes) // HASH_BYTES).path: hashes
+            for (level, index), hashes in tiles.items()
+        }
+        files |= self._bundles(size)
+        if files:
+            self._disk.put_many(files)
+        self._disk.put("checkpoint", checkpoint)
+        self._drop_partial(size)
+        self._published = size
+        self._shorten_journal(size)
+
+    def close(self) -> None:
+        """Let another program write."""
+        self._disk.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open_journal(self) -> None:
+        names = self._disk.names("journal")
+        if not names:
+            if self._disk.get("checkpoint"):
+                raise DamagedError(f"{self.folder}: the journal is missing; restore it from a mirror")
+            self._journal = _journal_name(0)
+            self._disk.put(self._journal, b"")
+            return
+        # A newer journal is written whole before the older one is removed; a crash may leave both.
+        for stale in names[:-1]:
+            self._disk.remove(f"journal/{stale}")
+        self._journal = f"journal/{names[-1]}"
+        self._base = int(names[-1])
+        content = self._disk.get(self._journal)
+        self._tail, self._length = replay(content, self._base, f"{self.folder / self._journal}")
+        if self._length < len(content):
+            self._disk.cut(self._journal, self._length)
+
+    def _published_size(self) -> int:
+        note = self.checkpoint()
+        return int(note.split(b"\n", 2)[1]) if note else 0
+
+    def _from_bundles(self, start: int, end: int) -> list[bytes]:
+        entries: list[bytes] = []
+        for index in range(start // TILE_WIDTH, -(-end // TILE_WIDTH)):
+            path = Tile(ENTRIES, index).path
+            try:
+                entries.extend(decode_bundle(self._disk.get(path), TILE_WIDTH))
+            except MalformedError:
+                raise DamagedError(
+                    f"{self.folder / path} is missing or damaged; restore it from a mirror"
+                ) from None
+        skip = start % TILE_WIDTH
+        return entries[skip : skip + end - start]
+
+    def _bundles(self, size: int) -> dict[str, bytes]:
+        """Return the bundles that a tree of ``size`` has and the published one has not."""
+        wanted = (t for t in tiles_of(size, since=self._published) if t.level == ENTRIES)
+        return {
+            t.path: encode_bundle(self.read(t.index * TILE_WIDTH, t.index * TILE_WIDTH + t.width))
+            for t in wanted
+        }
+
+    def _drop_partial(self, size: int) -> None:
+        """Remove partial tiles whose full tile is there now."""
+        for tile in tiles_of(size, since=self._published):
+            if tile.is_full:
+                self._disk.remove(f"{tile.path}.p")
+
+    def _shorten_journal(self, size: int) -> None:
+        """Begin a new journal with what full bundles do not hold yet, if this one is long."""
+        full = size - size % TILE_WIDTH
+        if len(self._tail) < _LONG_ENTRIES and self._length < _LONG_BYTES:
+            return
+        with self._mutex:
+            if full == self._base:
+                return
+            kept = self._tail[full - self._base :]
+            name, batch = _journal_name(full), encode_batch(full, kept) if kept else b""
+            self._disk.put(name, batch)
+            self._disk.remove(self._journal)
+            self._journal, self._base, self._tail, self._length = name, full, kept, len(batch)
+
+
+def _journal_name(first: int) -> str:
+    return f"journal/{first:020d}"
+
+
+def _take_lock(path: Path) -> IO[bytes] | None:
+    """Hold a lock that ends with the program; on systems without one, care is the user's."""
+    if os.name != "posix":
+        return None
+    import fcntl
+
+    stream = path.open("wb")
+    with contextlib.ExitStack() as undo:
+        undo.callback(stream.close)
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StorageError(f"{path.parent}: another program is writing to this log") from None
+        undo.pop_all()
+    return stream
