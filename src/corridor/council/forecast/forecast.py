@@ -131,57 +131,50 @@ def steps_of(decision: Decision, among: Mapping[DecisionId, Decision], day: date
     A milestone begins when those it waits for were due, else on the day of the decision; one whose decision
     has no day begins on ``day``.
     """
+    waiting = [(decision, milestone) for milestone in reversed(decision.milestones)]
     steps: dict[str, Step] = {}
-    for milestone in decision.milestones:
-        _add(decision, milestone, among, day, steps)
+    while waiting:
+        home, milestone = waiting.pop()
+        name = f"{home.id}/{milestone.id}"
+        if name not in steps:
+            before = _before(home, milestone, among)
+            steps[name] = _step(name, home, milestone, before, day)
+            waiting += before
     own = [steps[f"{decision.id}/{m.id}"] for m in decision.milestones]
     start = max((s.due or s.start for s in own), default=(decision.day or day).toordinal())
     due = decision.deadline.toordinal() if decision.deadline else None
     if not own or (due is not None and due > start):
-        last = Step(
-            f"{decision.id}/{ITSELF}",
-            start,
-            due,
-            decision.kind,
-            decision.area,
-            decision.body,
-            tuple(s.id for s in own),
-        )
-        steps[last.id] = last
+        name, after = f"{decision.id}/{ITSELF}", tuple(s.id for s in own)
+        steps[name] = Step(name, start, due, decision.kind, decision.area, decision.body, after)
     return list(steps.values())
 
 
-def _add(
-    decision: Decision,
-    milestone: Milestone,
-    among: Mapping[DecisionId, Decision],
-    day: date,
-    steps: dict[str, Step],
-) -> None:
-    """Add a milestone after those it waits for; one that is on its way already is not followed again."""
-    name = f"{decision.id}/{milestone.id}"
-    if name in steps:
-        return
-    opened = (decision.day or day).toordinal()
-    steps[name] = Step(name, opened, None)
-    before = []
+def _before(
+    home: Decision, milestone: Milestone, among: Mapping[DecisionId, Decision]
+) -> list[tuple[Decision, Milestone]]:
+    """Return the milestones that one waits for, with their decisions; unknown names are left out."""
+    found = []
     for need in milestone.needs:
         other, _, wanted = need.rpartition("/")
-        home = among.get(other) if other else decision
-        found = next((m for m in home.milestones if m.id == wanted), None) if home else None
-        if home and found:
-            _add(home, found, among, day, steps)
-            before.append(f"{home.id}/{found.id}")
-    start = max((steps[b].due or steps[b].start for b in before), default=opened)
+        decision = among.get(other) if other else home
+        found += [(decision, m) for m in decision.milestones if m.id == wanted] if decision else []
+    return found
+
+
+def _step(
+    name: str, home: Decision, milestone: Milestone, before: list[tuple[Decision, Milestone]], day: date
+) -> Step:
+    opened = (home.day or day).toordinal()
+    dues = [(m.due or d.day or day).toordinal() for d, m in before]
     done = milestone.met_on if milestone.met_on and milestone.met_on <= day else None
-    steps[name] = Step(
+    return Step(
         name,
-        start,
+        max(dues, default=opened),
         milestone.due.toordinal() if milestone.due else None,
-        decision.kind,
-        decision.area,
-        milestone.body or decision.body,
-        tuple(before),
+        home.kind,
+        home.area,
+        milestone.body or home.body,
+        tuple(f"{d.id}/{m.id}" for d, m in before),
         done.toordinal() if done else None,
     )
 

@@ -200,10 +200,10 @@ def _outlook(step: Step, model: Model, age: float) -> Outlook:
 def _criticality(
     ordered: Sequence[Step], begin: Mapping[str, Floats], end: Mapping[str, Floats], done: Floats
 ) -> dict[str, float]:
-    """Walk back from the last step of each run; a step is critical if the end waited for it."""
+    """Walk back from the last step of each run; an open step is critical if the end waits for it."""
     critical = {step.id: end[step.id] == done for step in ordered}
     for step in reversed(ordered):
         for name in step.after:
             if name in end:
                 critical[name] = critical[name] | (critical[step.id] & (end[name] == begin[step.id]))
-    return {step.id: float(np.mean(critical[step.id])) for step in ordered}
+    return {s.id: float(np.mean(critical[s.id])) if s.done is None else 0.0 for s in ordered}
