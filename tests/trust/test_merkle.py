@@ -139,6 +139,11 @@ def test_a_subtree_begins_where_a_complete_one_of_its_width_begins(start: int, e
     assert is_subtree(start, end) == valid
 
 
+def test_what_is_no_row_of_hashes_has_no_root() -> None:
+    with pytest.raises(ProofError, match="33 bytes are not hashes"):
+        root_of(bytes(33))
+
+
 def test_a_proof_from_nothing_says_nothing() -> None:
     with pytest.raises(ProofError, match="no proof leads from 0 to 3"):
         verify_consistency(0, 3, EMPTY_ROOT, root(0, 3), [])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -232,17 +234,28 @@ def published(*parts: str) -> bytes:
     return path.read_bytes()
 
 
-def test_the_published_log_has_the_root_that_its_witness_and_mirror_cosigned() -> None:
-    import json
+def published_cosigned(*place: str, about: str, origin: str) -> tuple[Checkpoint, int]:
+    """Return a published checkpoint, and how many of its cosigner's keys signed it."""
+    keys = [VerifyingKey.parse(k) for k in json.loads(published(*place, about))["verifier_keys"]]
+    folder = hashlib.sha256(origin.encode()).hexdigest()
+    cosigned = SignedCheckpoint.parse(published(*place, folder, "checkpoint"))
+    assert cosigned.checkpoint.origin == origin
+    return cosigned.checkpoint, len(cosigned.signers(Keyring(keys)))
 
-    found = {}
-    for place in (("witness",), ("witness", "mirror")):
-        about = "mirror.v0.json" if place[-1] == "mirror" else "witness.v0.json"
-        keys = [VerifyingKey.parse(k) for k in json.loads(published(*place, about))["verifier_keys"]]
-        origin = "000de184301123b9278c086a7d9f68c9577e83872224c197058fd90784ea9706"
-        cosigned = SignedCheckpoint.parse(published(*place, origin, "checkpoint"))
-        found[place[-1]] = cosigned.checkpoint, len(cosigned.signers(Keyring(keys)))
-    leaves = published("tree", "tile", "0", "000") + published("tree", "tile", "0", "001.p", "44")
+
+def test_the_published_log_was_cosigned_by_its_witness() -> None:
     log = SignedCheckpoint.parse(published("tree", "checkpoint")).checkpoint
-    assert (log.size, log.root) == (300, root_of(leaves))
-    assert found == {"witness": (log, 1), "mirror": (log, 1)}
+    assert log.size == 300
+    assert published_cosigned("witness", about="witness.v0.json", origin=log.origin) == (log, 1)
+    other = published_cosigned("witness2", about="witness.v0.json", origin="milan2026h1.example.org")
+    assert other == (replace(log, origin="milan2026h1.example.org"), 1)
+
+
+def test_the_published_mirror_has_the_tiles_that_it_cosigned() -> None:
+    origin = "rome2026h1.example.org"
+    folder = ("witness", "mirror", hashlib.sha256(origin.encode()).hexdigest())
+    leaves = published(*folder, "tile", "0", "000") + published(*folder, "tile", "0", "001.p", "44")
+    mirrored = Checkpoint(origin, 300, root_of(leaves))
+    found = published_cosigned("witness", "mirror", about="mirror.v0.json", origin=origin)
+    assert found == (mirrored, 1)
+    assert published(*folder, "tile", "1", "000.p", "1") == root_of(leaves[:8192])

@@ -59,9 +59,17 @@ def hash_node(left: bytes, right: bytes) -> bytes:
 
 
 def root_of(hashes: bytes) -> bytes:
-    """Return the root over hashes that lie one after another, 32 bytes each."""
+    """Return the root over hashes that lie one after another.
+
+    Raises
+    ------
+    ProofError
+        If they are not 32 bytes each.
+    """
     if not hashes:
         return EMPTY_ROOT
+    if len(hashes) % HASH_BYTES:
+        raise ProofError(f"{len(hashes)} bytes are not hashes of {HASH_BYTES} bytes each")
     pair, sha256 = 2 * HASH_BYTES, _sha256
     while len(hashes) > HASH_BYTES:
         even = len(hashes) - len(hashes) % pair
