@@ -30,7 +30,17 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Feed", "TimedCall", "read_feed", "schema", "service_dates", "timed_calls", "write_feed"]
 
 NEEDED = ("agency", "stops", "routes", "trips", "stop_times")
-TABLES = (*NEEDED, "calendar", "calendar_dates", "shapes", "feed_info", "attributions", "translations")
+TABLES = (
+    *NEEDED,
+    "calendar",
+    "calendar_dates",
+    "transfers",
+    "frequencies",
+    "shapes",
+    "feed_info",
+    "attributions",
+    "translations",
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TOLD_AT_MOST = 20
 EPOCH = (1980, 1, 1, 0, 0, 0)

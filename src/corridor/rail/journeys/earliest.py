@@ -1,0 +1,189 @@
+"""Earliest arrival with the fewest changes: one scan over the rides after the departure.
+
+The connection scan of Dibbelt, Pajor, Strasser and Wagner ("Connection Scan Algorithm", ACM JEA 23, 2018),
+with the number of trains kept beside the arrival: for every number of trains the earliest arrival with no
+more of them. Readiness at a stop is a place in the order of rides instead of a time.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from corridor.rail.journeys.rides import CHANGE, SEATED, Rides
+
+__all__ = ["MOST_TRAINS", "NEVER", "Found", "Goal", "scan"]
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+MOST_TRAINS = 8
+"""Trains in one journey at most: seven changes."""
+
+NEVER = 2_000_000_000
+
+
+class Goal(NamedTuple):
+    """Where a scan is going, shape (stops + 1,) each.
+
+    Parameters
+    ----------
+    to_end
+        Seconds on foot from a stop to the place asked for; :data:`NEVER` if there is no way.
+    trains, seconds
+        What it takes at least from a stop (:mod:`corridor.rail.journeys.bounds`).
+    """
+
+    to_end: Ints
+    trains: Bytes
+    seconds: Ints
+
+
+class Found(NamedTuple):
+    """What a scan found; the first axis of ``best`` and ``last`` is the number of trains.
+
+    Parameters
+    ----------
+    best, last
+        Earliest arrival with at most so many trains, shape (MOST_TRAINS + 1,), and the ride that makes it
+        (-1 where one train fewer is as good).
+    ready, ready_by
+        First ride that may be boarded at a stop after so many trains, and the ride that led there, shape
+        (stops + 1, MOST_TRAINS + 1).
+    fewest, entered
+        Fewest trains with which each train is reached, and where it was entered with so many.
+    seat, seat_by
+        The same for single rides that a rule or a seat leads to.
+    arrival
+        Earliest arrival at every stop, before any further walk; empty if nobody asks.
+    """
+
+    best: Ints
+    last: Ints
+    ready: Ints
+    ready_by: Ints
+    soonest: Bytes
+    fewest: Bytes
+    entered: Ints
+    seat: Bytes
+    seat_by: Ints
+    arrival: Ints
+
+
+@njit(cache=True)
+def _lead_further(
+    c: int, p: int, k: int, first: Longs, to: Ints, kinds: Bytes, dep_stop: Ints, ready: Ints, ready_by: Ints,
+    soonest: Bytes, seat: Bytes, seat_by: Ints,
+) -> None:  # fmt: skip
+    """Note where the further ways of a ride lead after ``k`` trains."""
+    for i in range(first[c], first[c + 1]):
+        event, kind = to[i], kinds[i]
+        if kind == CHANGE:
+            stop = dep_stop[event]
+            if k < MOST_TRAINS and event < ready[stop, k]:
+                ready[stop, k], ready_by[stop, k] = event, p
+                soonest[stop] = min(k + 1, soonest[stop])
+            continue
+        trains = k if kind == SEATED else k + 1
+        if trains <= MOST_TRAINS and trains < seat[event]:
+            seat[event] = trains
+            seat_by[event] = -2 - p if kind == SEATED else p
+
+
+@njit(cache=True)
+def _arrive(time: int, k: int, c: int, best: Ints, last: Ints) -> None:
+    """Note an arrival at the place asked for with ``k`` trains."""
+    if time < best[k]:
+        last[k] = c
+        best[k] = time
+        for more in range(k + 1, MOST_TRAINS + 1):
+            if time <= best[more]:
+                best[more] = time
+                last[more] = -1
+
+
+@njit(cache=True)
+def _aboard(c: int, fewest: int, stop: int, ready: Ints) -> int:
+    """Return the number of this train in a journey that boards it here; ``fewest`` if that is no better."""
+    for k in range(fewest - 1):
+        if ready[stop, k] <= c:
+            return k + 1
+    return fewest
+
+
+@njit(cache=True)
+def scan(  # noqa: C901  one loop in one function: a call with so many arrays doubles the time
+    rides: Rides, first: int, until: int, least: int, goal: Goal, found: Found
+) -> None:
+    """Scan the rides from ``first`` on.
+
+    Parameters
+    ----------
+    until
+        No ride that leaves later than this matters.
+    least
+        Trains that any journey takes at least.
+    goal
+        Where to.
+    found
+        Filled in; ``ready`` and ``soonest`` hold the start.
+
+    Notes
+    -----
+    A train is ridden to its end as soon as it is boarded, so that arrivals are known, and bounds bite, before
+    the scan gets there. The arrays are taken out of their tuples first: the compiler counts references
+    where a tuple is used within a loop.
+    """
+    dep, dep_stop, train = rides.dep, rides.dep_stop, rides.train
+    place, train_first, along, further = (
+        rides.place,
+        rides.train_first,
+        rides.along,
+        rides.further_to.size > 0,
+    )
+    along_arr, along_stop, along_change = rides.along_arr, rides.along_stop, rides.along_change
+    ways_first, ways_to, ways_kind = rides.further_first, rides.further_to, rides.further_kind
+    to_end, trains, seconds = goal.to_end, goal.trains, goal.seconds
+    best, last, ready, ready_by, soonest = found.best, found.last, found.ready, found.ready_by, found.soonest
+    fewest, entered, seat, seat_by = found.fewest, found.entered, found.seat, found.seat_by
+    arrival = found.arrival
+    for c in range(first, dep.size):
+        stop = dep_stop[c]
+        before = int(fewest[train[c]])
+        if before <= soonest[stop] and not (further and seat[c] < before):
+            continue
+        if dep[c] > until or dep[c] >= best[least]:
+            break
+        k, enter = _aboard(c, before, stop, ready), c
+        if further and seat[c] < k:
+            k, enter = int(seat[c]), -2 - c
+        elif k < before:
+            needed = k - 1 + int(trains[stop])
+            if needed > MOST_TRAINS or dep[c] + seconds[stop] >= best[needed]:
+                continue
+        if k >= before:
+            continue
+        fewest[train[c]] = k
+        entered[train[c], k] = enter
+        for p in range(place[c], train_first[train[c] + 1]):
+            time, at = along_arr[p], along_stop[p]
+            if time >= best[k]:
+                break
+            if arrival.size:
+                arrival[at] = min(time, arrival[at])
+            if to_end[at] < NEVER:
+                _arrive(time + to_end[at], k, p, best, last)
+            needed = k + int(trains[at])
+            event = along_change[p]
+            if needed <= MOST_TRAINS and event < ready[at, k] and time + seconds[at] < best[needed]:
+                ready[at, k], ready_by[at, k] = event, p
+                soonest[at] = min(k + 1, soonest[at])
+            if further:
+                _lead_further(
+                    along[p], p, k, ways_first, ways_to, ways_kind, dep_stop, ready, ready_by, soonest,
+                    seat, seat_by,
+                )  # fmt: skip

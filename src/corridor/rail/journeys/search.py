@@ -1,0 +1,143 @@
+"""One search forwards: from a station at a moment to a station, and the way back through what it found."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from corridor.rail.journeys.earliest import MOST_TRAINS, NEVER, Found, Goal, scan
+from corridor.rail.journeys.rides import Rides, Span
+
+__all__ = ["Desk", "Ride", "Way", "trace"]
+
+Ints = NDArray[np.int32]
+NO_SEAT = 255
+
+
+class Ride(NamedTuple):
+    """A ride of a journey on one train: boarded at ride ``board``, left after ride ``leave``.
+
+    ``seated`` says that one was already sitting there.
+    """
+
+    board: int
+    leave: int
+    seated: bool
+
+
+class Way(NamedTuple):
+    """A journey as rides: arrival (seconds of the span, walk included) and the rides in order."""
+
+    arrival: int
+    trains: int
+    rides: tuple[Ride, ...]
+
+
+class Desk:
+    """What searches over a span write on; made once, wiped before each search.
+
+    Parameters
+    ----------
+    span
+        The days.
+    stops
+        How many stops there are.
+    everywhere
+        Whether arrivals at every stop are kept.
+    """
+
+    def __init__(self, span: Span, stops: int, *, everywhere: bool = False) -> None:
+        trains, marks = len(span.train_trip), len(span.rides.dep) if len(span.rides.further_to) else 1
+        shape = (stops + 1, MOST_TRAINS + 1)
+        self.found = Found(
+            best=np.empty(MOST_TRAINS + 1, np.int32),
+            last=np.empty(MOST_TRAINS + 1, np.int32),
+            ready=np.empty(shape, np.int32),
+            ready_by=np.empty(shape, np.int32),
+            soonest=np.empty(stops + 1, np.uint8),
+            fewest=np.empty(trains, np.uint8),
+            entered=np.empty((trains, MOST_TRAINS + 1), np.int32),
+            seat=np.empty(marks, np.uint8),
+            seat_by=np.empty(marks, np.int32),
+            arrival=np.empty(stops + 1 if everywhere else 0, np.int32),
+        )
+
+    def search(
+        self, rides: Rides, start: tuple[Ints, Ints], leave: int, longest: int, goal: Goal, walk: int = NEVER
+    ) -> Found:
+        """Search from some stops.
+
+        Parameters
+        ----------
+        start
+            Stops one may begin at and the seconds on foot to each.
+        leave
+            Earliest departure, seconds of the span.
+        longest
+            Longest journey, seconds.
+        goal
+            Where to.
+        walk
+            Seconds to walk all the way: only what is faster is found.
+        """
+        _search(rides, start[0], start[1], leave, longest, walk, goal, self.found)
+        return self.found
+
+
+@njit(cache=True)
+def _search(
+    rides: Rides, stops: Ints, walks: Ints, leave: int, longest: int, walk: int, goal: Goal, found: Found
+) -> None:
+    """Wipe the desk, stand at the start, and scan."""
+    none = np.int32(rides.dep.size + 1)
+    found.best[:] = leave + min(walk, longest + 1)
+    found.last[:] = -1
+    found.ready[:] = none
+    found.soonest[:] = MOST_TRAINS + 2
+    found.fewest[:] = MOST_TRAINS + 1
+    found.seat[:] = NO_SEAT
+    found.arrival[:] = NEVER
+    first, least = rides.dep.size, MOST_TRAINS + 1
+    for i in range(stops.size):
+        stop = stops[i]
+        event = np.searchsorted(rides.dep, leave + walks[i])
+        first, least = min(first, event), min(least, max(1, int(goal.trains[stop])))
+        found.ready[stop, 0], found.soonest[stop] = event, 1
+        if found.arrival.size:
+            found.arrival[stop] = leave + walks[i]
+    if least <= MOST_TRAINS:
+        scan(rides, first, leave + longest, least, goal, found)
+
+
+def trace(rides: Rides, found: Found) -> list[Way]:
+    """Return the journeys that a search found, the earliest arrival (and most trains) first."""
+    arrivals, last = found.best.tolist(), found.last.tolist()
+    return [
+        Way(arrivals[k], k, _rides_back(rides, found, last[k], k))
+        for k in range(MOST_TRAINS, 0, -1)
+        if last[k] >= 0
+    ]
+
+
+def _rides_back(rides: Rides, found: Found, place: int, trains: int) -> tuple[Ride, ...]:
+    """Follow the marks back from where the last train is left."""
+    taken: list[Ride] = []
+    while True:
+        leave = int(rides.along[place])
+        board = int(found.entered[rides.train[leave], trains])
+        if board >= 0:
+            taken.append(Ride(board, leave, seated=False))
+            trains -= 1
+            if trains == 0:
+                return tuple(taken[::-1])
+            place = int(found.ready_by[rides.dep_stop[board], trains])
+            continue
+        board = -2 - board
+        place = int(found.seat_by[board])
+        seated = place < 0
+        taken.append(Ride(board, leave, seated))
+        place = -2 - place if seated else place
+        trains -= not seated
