@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
-__all__ = ["Fact"]
+__all__ = ["Fact", "Metric", "metrics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,40 @@ class Fact:
 
     def as_json(self) -> str:
         """Return the fact as one line of JSON."""
-        told = {
-            k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(self).items() if v is not None
-        }
+        named = ((f.name, getattr(self, f.name)) for f in fields(self))
+        told = {k: v.isoformat() if isinstance(v, date) else v for k, v in named if v is not None}
         return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A name under which facts are told.
+
+    Parameters
+    ----------
+    unit
+        Unit of its facts.
+    empty
+        What is measured where nothing happens; ``None`` if nothing can be measured then.
+    meaning
+        What is measured, and what it is about.
+    """
+
+    name: str
+    unit: str
+    empty: float | None
+    meaning: str
+
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """Return what Corridor's own desks measure, by name, from ``metrics.csv`` beside this module.
+
+    Imported statistics have names of their own, which are not among them.
+    """
+    text = (files("corridor") / "metrics.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {
+        r["name"]: Metric(r["name"], r["unit"], float(r["empty"]) if r["empty"] else None, r["meaning"])
+        for r in rows
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,8 @@ from corridor.files import read_sheet
 from corridor.findings import Finding, worst_first
 from corridor.workspace.document import read_document
 from corridor.workspace.models import Corridor
-from corridor.workspace.schema import Column, Schema
-from corridor.workspace.table import Table, read_table
+from corridor.workspace.schema import Column, Schema, schema
+from corridor.workspace.table import Row, read_table
 
 __all__ = ["Council", "read_council"]
 
@@ -30,6 +30,16 @@ PROGRESS = Schema(
     ),
 )
 """``council/progress.csv``: which milestones were met, when, and who says so; no part of what is signed."""
+
+RETIRED = Schema(
+    "retired",
+    (
+        Column("decision", "id", "", True, "", "Id that is never used again"),
+        Column("day", "date", "", True, "", "Day on which the decision was withdrawn"),
+        Column("why", "text", "", True, "", "Why"),
+    ),
+)
+"""``council/retired.csv``: a decision that is withdrawn leaves its id here for good."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +58,12 @@ class Council:
         The corridor's languages, the first first.
     progress
         Day on which a milestone was met, by decision and milestone.
+    retired
+        Why an id was withdrawn, by id, from ``council/retired.csv``: it is never used again.
+    sources
+        Ids of ``sources.csv``; ``None`` if they cannot be known.
     findings
-        What is wrong with single files; :func:`corridor.council.check` adds what needs more than one.
+        What is wrong with single files; :func:`corridor.council.check_council` adds what needs more than one.
     """
 
     folder: Path
@@ -57,6 +71,8 @@ class Council:
     parties: Mapping[str, Texts] | None = None
     languages: tuple[str, ...] = ("en",)
     progress: Mapping[tuple[str, str], date] | None = None
+    retired: Mapping[DecisionId, str] = field(default_factory=dict)
+    sources: frozenset[str] | None = None
     findings: tuple[Finding, ...] = ()
 
     @cached_property
@@ -84,8 +100,11 @@ def read_council(folder: str | Path) -> Council:
     Bad data never raises: it is in the findings.
     """
     folder = Path(folder)
-    home, findings = _corridor(folder)
-    progress, wrong = _progress(folder)
+    home = _corridor(folder)
+    met, findings = _table(folder, "council/progress.csv", PROGRESS)
+    progress = {(r["decision"], r["milestone"]): r["met"] for r in met}
+    gone, wrong = _table(folder, "council/retired.csv", RETIRED)
+    sources, _ = _table(folder, "sources.csv", schema("sources"))
     papers = [
         read_decision(path, path.relative_to(folder).as_posix())
         for path in sorted((folder / "council" / "decisions").glob("*.toml"))
@@ -99,25 +118,26 @@ def read_council(folder: str | Path) -> Council:
         {p.id: p.name for p in home.party} if home else None,
         home.languages if home else ("en",),
         progress,
+        {r["decision"]: f"{r['day']}, {r['why']}" for r in gone},
+        frozenset(r["id"] for r in sources) if (folder / "sources.csv").exists() else None,
         tuple(worst_first(findings)),
     )
 
 
-def _corridor(folder: Path) -> tuple[Corridor | None, list[Finding]]:
+def _corridor(folder: Path) -> Corridor | None:
+    """Return what the workspace says of itself; what is wrong with it is told by ``corridor check``."""
     if not (folder / "corridor.toml").is_file():
-        return None, []
-    document, _ = read_document(folder / "corridor.toml", "corridor.toml", Corridor)
-    return document.model, []
+        return None
+    return read_document(folder / "corridor.toml", "corridor.toml", Corridor)[0].model
 
 
-def _progress(folder: Path) -> tuple[dict[tuple[str, str], date], list[Finding]]:
-    file = "council/progress.csv"
+def _table(folder: Path, file: str, columns: Schema) -> tuple[list[Row], list[Finding]]:
+    """Return the rows of an optional table whose required cells could be read."""
     if not (folder / file).exists():
-        return {}, []
-    table: Table
-    table, findings = read_table(read_sheet(folder / file), PROGRESS, file)
-    good = (r for r in table if r.is_good("decision", "milestone", "met"))
-    return {(r["decision"], r["milestone"]): r["met"] for r in good}, findings
+        return [], []
+    table, findings = read_table(read_sheet(folder / file), columns, file)
+    needed = [c.name for c in columns.columns if c.required]
+    return [row for row in table if row.is_good(*needed)], findings
 
 
 def _with_progress(paper: Paper, progress: Mapping[tuple[str, str], date]) -> Paper:

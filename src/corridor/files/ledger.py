@@ -114,7 +114,7 @@ def record_facts(
     source
         Who measured; every fact is recorded under it.
     known
-        The day on which it was found out.
+        The day on which it was found out; a fact that says since when it is known keeps that.
     replaces
         Whether the facts are all that the source says from now on, like a plan that replaces the last one; if
         not, they are added to what it said before, like the measurement of another day.
@@ -124,7 +124,7 @@ def record_facts(
     If a source that replaces finds what it found the last time, only the day of the confirmation is written.
     """
     folder = Path(folder)
-    found = [replace(f, source=source, known=known) for f in facts]
+    found = [replace(f, source=source) for f in facts]
     with _locked(folder):
         entries = read_facts(folder).entries
         lines = _lines(entries, found, source, known, replaces)
@@ -140,17 +140,24 @@ def _lines(
     entries: Sequence[Fact | Statement], found: list[Fact], source: str, known: date, replaces: bool
 ) -> list[str]:
     own = [e for e in entries if e.source == source]
+    dated = [f if f.known else replace(f, known=known) for f in found]
     if not replaces:
         there = {replace(e, known=None) for e in own if isinstance(e, Fact)}
-        return [f.as_json() for f in found if replace(f, known=None) not in there]
-    last = max(
-        (n for n, e in enumerate(own) if isinstance(e, Statement) and e.kind == "replaces"), default=-1
-    )
-    said = [replace(e, known=None) for e in own[last + 1 :] if isinstance(e, Fact)]
-    if last >= 0 and said == [replace(f, known=None) for f in found]:
+        return [f.as_json() for f in dated if replace(f, known=None) not in there]
+    anew = (n for n, e in enumerate(own) if isinstance(e, Statement) and e.kind == "replaces")
+    last = max(anew, default=-1)
+    said = [e for e in own[last + 1 :] if isinstance(e, Fact)]
+    if last >= 0 and _same(said, found):
         days = [e.known for e in own[last:] if isinstance(e, Statement)]
         return [] if known <= max(days) else [_statement("confirms", source, known)]
-    return [_statement("replaces", source, known), *(f.as_json() for f in found)]
+    return [_statement("replaces", source, known), *(f.as_json() for f in dated)]
+
+
+def _same(said: Sequence[Fact], found: Sequence[Fact]) -> bool:
+    """Return whether the same was found again, whenever."""
+    return len(said) == len(found) and all(
+        f == (e if f.known else replace(e, known=None)) for e, f in zip(said, found, strict=True)
+    )
 
 
 def _statement(kind: str, source: str, known: date) -> str:

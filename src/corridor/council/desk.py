@@ -1,0 +1,186 @@
+"""The secretariat's desk: one workspace's decisions, signatures, logs and evidence, opened together.
+
+>>> from corridor.council import Desk
+>>> desk = Desk.open("smolensk")                    # doctest: +SKIP
+>>> for a in desk.status().appraisals:              # doctest: +SKIP
+...     print(a.decision.id, a.verdict)
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from corridor.council.books import Books
+from corridor.council.check import check_council
+from corridor.council.imports import Imported, import_statistics
+from corridor.council.model import DecisionId, PartyId, Standing
+from corridor.council.parties import Signatories, read_parties
+from corridor.council.read import Council, read_council
+from corridor.council.signatures import Signed, sign, signed
+from corridor.council.status import Status, status
+from corridor.errors import UnknownNameError, WorkspaceError
+from corridor.files import History, read_facts
+from corridor.findings import Finding, Place, worst_first
+from corridor.trust import Envelope, SigningKey
+from corridor.trust.errors import TrustError
+
+__all__ = ["Desk"]
+
+
+class Desk:
+    """One workspace's council, read when it is asked.
+
+    Parameters
+    ----------
+    folder
+        The workspace; use :meth:`open`, which makes sure that it is one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Desk:
+        """Open a workspace; it need not have a council.
+
+        Raises
+        ------
+        WorkspaceError
+            If the folder holds no ``corridor.toml``.
+        """
+        folder = Path(folder)
+        if not (folder / "corridor.toml").is_file():
+            raise WorkspaceError(f"{folder} is not a workspace: it holds no corridor.toml")
+        return cls(folder)
+
+    @cached_property
+    def council(self) -> Council:
+        """The decisions."""
+        return read_council(self.folder)
+
+    @cached_property
+    def books(self) -> Books:
+        """The parties' logs."""
+        return Books(self.folder)
+
+    @cached_property
+    def history(self) -> History:
+        """The facts."""
+        return read_facts(self.folder)
+
+    @cached_property
+    def _parties(self) -> tuple[dict[PartyId, Signatories], list[Finding]]:
+        return read_parties(self.folder)
+
+    @property
+    def parties(self) -> dict[PartyId, Signatories]:
+        """Who may sign."""
+        return self._parties[0]
+
+    @cached_property
+    def signed(self) -> Mapping[str, Signed]:
+        """What every decision file is worth, by file; external verifiers are not asked."""
+        return signed(self.council, self.parties, books=self.books)
+
+    def signed_of(self, decision: DecisionId, *, run_external: bool = False) -> Signed:
+        """Return what one decision is worth.
+
+        Parameters
+        ----------
+        run_external
+            Whether the external verifiers that ``council/parties.toml`` names may be run.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such decision.
+        """
+        paper = self.council.paper_of.get(decision)
+        if paper is None:
+            known = ", ".join(list(self.council.decisions)[:20]) or "none"
+            raise UnknownNameError(f"there is no decision {decision}; there are {known}")
+        if not run_external:
+            return self.signed[paper.file]
+        return signed(self.council, self.parties, books=self.books, run_external=True)[paper.file]
+
+    @property
+    def standings(self) -> dict[DecisionId, Standing]:
+        """Draft, adopted or broken, by signatures alone."""
+        return {i: self.signed[p.file].standing for i, p in self.council.paper_of.items()}
+
+    def check(self) -> list[Finding]:
+        """Return every finding about decisions, signatures, logs and facts, errors first."""
+        found = [
+            *self.council.findings,
+            *check_council(self.council, self.standings),
+            *self._parties[1],
+            *(f for s in self.signed.values() for f in s.findings),
+            *self._against_logs(),
+            *self.history.findings,
+        ]
+        return worst_first(dict.fromkeys(found))
+
+    def status(self, today: date | None = None) -> Status:
+        """Judge every decision in force on a day, by what was known on it; today if ``None``."""
+        day = today or date.today()
+        missing = {i: "; ".join(self.signed[p.file].missing) for i, p in self.council.paper_of.items()}
+        facts = self.history.known_on(day)
+        return status(self.council.decisions, facts, day, standings=self.standings, missing=missing)
+
+    def sign(self, decision: DecisionId, key: SigningKey) -> Signed:
+        """Sign a decision; when the last threshold is reached it is adopted, and every party's log has it.
+
+        Raises
+        ------
+        UnknownNameError, RefusedError
+            If there is no such decision, or this key may not sign it as it is.
+        """
+        told = sign(self.council, self.parties, decision, key, self.books)
+        self.__dict__.pop("signed", None)
+        return told
+
+    def import_statistics(self, today: date, only: Iterable[str] = ()) -> list[Imported]:
+        """Import the datasets of ``council/imports.toml``; all of them if none is named.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no dataset of that id.
+        """
+        told = import_statistics(self.folder, today, only, sources=self.council.sources)
+        self.__dict__.pop("history", None)
+        return told
+
+    def _against_logs(self) -> Iterator[Finding]:
+        """Compare the files with what the logs hold: nothing adopted may vanish, and no id be used again."""
+        payloads = {p.content for p in self.council.papers}
+        told: set[str] = set()
+        for party in self.parties:
+            for entry in self.books.entries(party):
+                payload, name = _decision_of(entry)
+                if payload in payloads or not name or name in told:
+                    continue
+                told.add(name)
+                yield self._missing_in_files(name, party)
+
+    def _missing_in_files(self, name: DecisionId, party: PartyId) -> Finding:
+        paper = self.council.paper_of.get(name)
+        if paper is None:
+            sentence = f"the log of {party} holds decision {name}, which is in no file"
+            return Finding("signature-without-file", sentence, Place("council/decisions"))
+        sentence = f"the log of {party} holds another decision {name} than {paper.file}"
+        return Finding("decision-id-reused", sentence, paper.place("id"))
+
+
+def _decision_of(entry: bytes) -> tuple[bytes, str]:
+    """Return the bytes of the decision that a log entry holds, and its id; no id if it holds none."""
+    try:
+        payload = Envelope.parse(entry).payload
+        name = tomllib.loads(payload.decode("utf-8")).get("id")
+    except (TrustError, ValueError, RecursionError):
+        return b"", ""
+    return payload, name if isinstance(name, str) else ""
