@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -18,7 +19,7 @@ class Verbs(click.Group):
     package
         Dotted name of the package whose modules are the verbs.
     verbs
-        Their names; a verb ``body-add`` is the module ``body_add``.
+        Their names; a verb ``body-add`` is the module ``body_add``, ``import`` is ``import_``.
     """
 
     def __init__(self, *args: object, package: str = "", verbs: Sequence[str] = (), **kwargs: object) -> None:
@@ -34,7 +35,8 @@ class Verbs(click.Group):
         """Return the command of a verb, or ``None`` if there is no such verb."""
         if cmd_name not in self.verbs:
             return None
-        command: click.Command = import_module(f"{self.package}.{cmd_name.replace('-', '_')}").command
+        module = cmd_name.replace("-", "_") + "_" * keyword.iskeyword(cmd_name)
+        command: click.Command = import_module(f"{self.package}.{module}").command
         return command
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from corridor.council.written import Id
 from corridor.findings import Finding, Place
@@ -17,7 +18,17 @@ __all__ = ["IMPORTS_FILE", "Dataset", "Imports", "read_imports"]
 IMPORTS_FILE = "council/imports.toml"
 
 Column = Annotated[str, Field(max_length=200)]
-InsideFile = Annotated[str, Field(pattern=r"^(?![/.~])(?!.*(?:^|/)\.\.(?:/|$))[^\\:\x00-\x1f]{1,200}$")]
+
+
+def _inside_file(value: Any) -> Any:
+    parts = value.split("/") if isinstance(value, str) else []
+    if not all(parts) or not set(parts).isdisjoint({".", "..", "~"}) or set(value) & _NOT_IN_NAMES:
+        raise PydanticCustomError("bad-value", "give a path from the workspace, without .. or a drive")
+    return value
+
+
+_NOT_IN_NAMES = {"\\", ":", *map(chr, range(32))}
+InsideFile = Annotated[str, Field(max_length=200), BeforeValidator(_inside_file)]
 
 
 class Dataset(Thing):

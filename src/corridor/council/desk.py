@@ -22,11 +22,10 @@ from corridor.council.parties import Signatories, read_parties
 from corridor.council.read import Council, read_council
 from corridor.council.signatures import Signed, sign, signed
 from corridor.council.status import Status, status
-from corridor.errors import UnknownNameError, WorkspaceError
+from corridor.errors import TrustError, UnknownNameError, WorkspaceError
 from corridor.files import History, read_facts
 from corridor.findings import Finding, Place, worst_first
 from corridor.trust import Envelope, SigningKey
-from corridor.trust.errors import TrustError
 
 __all__ = ["Desk"]
 

@@ -78,24 +78,25 @@ def _import(
     folder: Path, document: Document[Imports], n: int, dataset: Dataset, sources: frozenset[str] | None
 ) -> Imported:
     place = place_of(document, n, "file")
+    path = folder / dataset.file
     if not inside(folder, dataset.file):
         sentence = f"{visible(dataset.file)} leads out of the workspace"
-        return Imported(dataset.id, (), (Finding("evidence-outside", sentence, place),))
-    path = folder / dataset.file
+        return _nothing(dataset, Finding("evidence-outside", sentence, place))
     if not path.is_file():
-        return Imported(dataset.id, (), (Finding("evidence-missing", f"{dataset.file} is not there", place),))
+        return _nothing(dataset, Finding("evidence-missing", f"{dataset.file} is not there", place))
     try:
         frame, odd = read_frame(path, dataset.form, dataset.file)
         shaped = reshape(frame, dataset.query)
         rows = _Rows(dataset, shaped, digest_file(path), sources)
     except Refused as reason:
-        return Imported(
-            dataset.id, (), (Finding("evidence-not-readable", f"{dataset.file}: {reason}", place),)
-        )
+        return _nothing(dataset, Finding("evidence-not-readable", f"{dataset.file}: {reason}", place))
     facts = tuple(rows.facts())
-    return Imported(
-        dataset.id, facts, (*odd, *_formulas(frame, dataset.file), *rows.findings[:_MOST_FINDINGS])
-    )
+    found = (*odd, *_formulas(frame, dataset.file), *rows.findings[:_MOST_FINDINGS])
+    return Imported(dataset.id, facts, found)
+
+
+def _nothing(dataset: Dataset, finding: Finding) -> Imported:
+    return Imported(dataset.id, (), (finding,))
 
 
 def _formulas(frame: Frame, file: str) -> Iterator[Finding]:

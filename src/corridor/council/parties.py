@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from corridor.council.model import PartyId
+from corridor.errors import TrustError
 from corridor.files import decode, load
 from corridor.findings import Finding, Place
 from corridor.trust import Envelope, Party, Role
-from corridor.trust.errors import TrustError
 
 __all__ = ["PARTIES_FILE", "ROLE", "External", "Signatories", "read_parties"]
 

@@ -18,11 +18,10 @@ from corridor.council.national import National, national_signature
 from corridor.council.parties import PARTIES_FILE, Signatories
 from corridor.council.read import Council
 from corridor.council.reader import Paper
-from corridor.errors import RefusedError, UnknownNameError
+from corridor.errors import RefusedError, TrustError, UnknownNameError
 from corridor.files import load, write_bytes
 from corridor.findings import Finding, Place
 from corridor.trust import Envelope, SigningKey, Tally
-from corridor.trust.errors import TrustError
 
 __all__ = ["PAYLOAD_TYPE", "Signed", "envelope_file", "sign", "signed"]
 

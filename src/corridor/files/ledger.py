@@ -200,17 +200,18 @@ def _fact(raw: dict[str, Any]) -> Fact:
     if not isinstance(assumed, int):
         raise ValueError("assumed is no whole number")
     known = _day(raw["known"], "known") if raw.get("known") else None
-    texts = (_text(raw, key) for key in ("source", "about", "inputs"))
-    return Fact(
-        _text(raw, "name"), _value(raw["value"]), _text(raw, "unit"), first, *texts, assumed, last, known
+    name, unit, source, about, inputs = (
+        _text(raw, key) for key in ("name", "unit", "source", "about", "inputs")
     )
+    return Fact(name, _value(raw["value"]), unit, first, source, about, inputs, assumed, last, known)
 
 
 def _value(value: Any) -> float | int | str:
-    good = isinstance(value, str) and len(value) <= _LONGEST_TEXT
-    if isinstance(value, bool) or not (good or isinstance(value, int | float)):
+    if isinstance(value, str) and len(value) <= _LONGEST_TEXT:
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("value is neither a number nor a short text")
-    if not isinstance(value, str) and not (math.isfinite(value) and abs(value) <= 1e15):
+    if not (math.isfinite(value) and abs(value) <= 1e15):
         raise ValueError("value is out of range")
     return value
 
