@@ -22,7 +22,17 @@ from corridor.errors import RefusedError
 if TYPE_CHECKING:
     from corridor.council.forecast.model import Model, Outlook
 
-__all__ = ["RUNS", "SHARED", "PlannedPath", "Runs", "Step", "in_order", "planned_path", "run_network"]
+__all__ = [
+    "RUNS",
+    "SHARED",
+    "PlannedPath",
+    "Runs",
+    "Step",
+    "in_order",
+    "planned_path",
+    "run_network",
+    "run_steps",
+]
 
 RUNS = 4000
 """Runs of the network; the chance then has a standard error of at most 0.8 points."""
@@ -162,6 +172,23 @@ def run_network(
         If steps wait for each other in a ring.
     """
     ordered = in_order(steps)
+    begin, end = _draw(ordered, model, seed, runs, shared)
+    done = np.max(list(end.values()), axis=0) if end else np.empty(0)
+    half = {name: float(np.sort(days)[(runs - 1) // 2]) for name, days in end.items()}
+    return Runs(done, _criticality(ordered, begin, end, done), half)
+
+
+def run_steps(
+    steps: Sequence[Step], model: Model, *, seed: int, runs: int = RUNS, shared: float = SHARED
+) -> dict[str, Floats]:
+    """Draw when each step is done: ordinal days by step, one a run; see :func:`run_network`."""
+    return _draw(in_order(steps), model, seed, runs, shared)[1]
+
+
+def _draw(
+    ordered: Sequence[Step], model: Model, seed: int, runs: int, shared: float
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return for each step when it begins and when it is done."""
     random = np.random.default_rng(seed)
     common = random.standard_normal(runs)
     begin: dict[str, Floats] = {}
@@ -172,9 +199,7 @@ def run_network(
         before = [end[name] for name in step.after if name in end]
         begin[step.id] = np.max([np.full(runs, float(step.start)), *before], axis=0)
         end[step.id] = _end(step, begin[step.id], share, model)
-    done = np.max(list(end.values()), axis=0) if end else np.empty(0)
-    half = {name: float(np.sort(days)[(runs - 1) // 2]) for name, days in end.items()}
-    return Runs(done, _criticality(ordered, begin, end, done), half)
+    return begin, end
 
 
 def _end(step: Step, begin: Floats, share: Floats, model: Model) -> Floats:
