@@ -1,5 +1,6 @@
 """Trust: keys, envelopes, parties and the log that neither side has to take on trust."""
 
+from corridor.trust.book import FolderBook, MemoryBook, WitnessBook
 from corridor.trust.canonical import canonicalize, parse_json
 from corridor.trust.checkpoint import (
     Checkpoint,
@@ -14,6 +15,7 @@ from corridor.trust.disk import Disk
 from corridor.trust.envelope import Envelope, EnvelopeSignature, pae
 from corridor.trust.errors import (
     AlteredTileError,
+    AwayError,
     ChainError,
     DamagedError,
     ExpiredError,
@@ -32,10 +34,9 @@ from corridor.trust.errors import (
     UnknownLogError,
 )
 from corridor.trust.folder import FolderStorage
-from corridor.trust.hashtree import HashTree, LoadTile
-from corridor.trust.journal import encode_batch, replay
 from corridor.trust.keyfile import load_key, save_key
 from corridor.trust.keys import Kind, SigningKey, VerifyingKey
+from corridor.trust.ledger import Ledger, LedgerProof, LedgerVerdict, PartyVerdict, find_entry, prove_in_all
 from corridor.trust.log import Clock, Cosigner, Log
 from corridor.trust.merkle import (
     EMPTY_ROOT,
@@ -56,6 +57,9 @@ from corridor.trust.merkle import (
 )
 from corridor.trust.note import Note, NoteSignature, sign_note, verify_note
 from corridor.trust.party import PARTY_TYPE, Party, PartyChain
+from corridor.trust.policy import Group, Judgement, Policy
+from corridor.trust.proof import LogProof, prove_entry
+from corridor.trust.request import AddCheckpoint, SignSubtree
 from corridor.trust.role import Role, Tally
 from corridor.trust.sequencer import GroupCommit, Sequencer
 from corridor.trust.storage import MemoryStorage, Storage, serve
@@ -69,6 +73,8 @@ from corridor.trust.tiles import (
     encode_bundle,
     tiles_of,
 )
+from corridor.trust.witness import Answer, Witness
+from corridor.trust.witness_client import Post, WitnessClient, ask_witnesses, post_over_http, post_to
 
 __all__ = [
     "EMPTY_ROOT",
@@ -76,7 +82,10 @@ __all__ = [
     "LARGEST_ENTRY",
     "PARTY_TYPE",
     "TILE_WIDTH",
+    "AddCheckpoint",
     "AlteredTileError",
+    "Answer",
+    "AwayError",
     "ChainError",
     "Checkpoint",
     "Clock",
@@ -86,15 +95,21 @@ __all__ = [
     "Envelope",
     "EnvelopeSignature",
     "ExpiredError",
+    "FolderBook",
     "FolderStorage",
+    "Group",
     "GroupCommit",
-    "HashTree",
+    "Judgement",
     "KeyFileError",
     "Keyring",
     "Kind",
-    "LoadTile",
+    "Ledger",
+    "LedgerProof",
+    "LedgerVerdict",
     "Log",
+    "LogProof",
     "MalformedError",
+    "MemoryBook",
     "MemoryStorage",
     "MissingTileError",
     "Note",
@@ -102,6 +117,9 @@ __all__ = [
     "PairError",
     "Party",
     "PartyChain",
+    "PartyVerdict",
+    "Policy",
+    "Post",
     "ProofError",
     "QuorumError",
     "RaceError",
@@ -109,6 +127,7 @@ __all__ = [
     "RollbackError",
     "Root",
     "Sequencer",
+    "SignSubtree",
     "SignatureError",
     "SignedCheckpoint",
     "SigningKey",
@@ -121,13 +140,17 @@ __all__ = [
     "Tile",
     "UnknownLogError",
     "VerifyingKey",
+    "Witness",
+    "WitnessBook",
+    "WitnessClient",
+    "ask_witnesses",
     "canonicalize",
     "check_entries",
     "cosign",
     "cosign_subtree",
     "decode_bundle",
-    "encode_batch",
     "encode_bundle",
+    "find_entry",
     "hash_leaf",
     "hash_leaves",
     "hash_node",
@@ -135,11 +158,14 @@ __all__ = [
     "load_key",
     "pae",
     "parse_json",
+    "post_over_http",
+    "post_to",
     "prove_consistency",
+    "prove_entry",
+    "prove_in_all",
     "prove_inclusion",
     "prove_subtree",
     "prove_subtree_inclusion",
-    "replay",
     "root_of",
     "save_key",
     "serve",

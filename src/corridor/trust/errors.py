@@ -15,6 +15,7 @@ Every message says who showed what: names, sizes, roots. The tree::
     ├── RollbackError          a log shows fewer entries than it has shown before (an old backup?)
     ├── RaceError              a witness has moved on since it was asked; ``size`` says to where
     ├── UnknownLogError        a witness or policy was shown a log that it does not know
+    ├── AwayError              a witness, mirror or log that does not answer, or not in its protocol
     ├── PairError              an entry that not every party's log holds
     └── StorageError           what a log keeps on disk
         ├── DamagedError       entries that were acknowledged are lost or changed
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlteredTileError",
+    "AwayError",
     "ChainError",
     "DamagedError",
     "ExpiredError",
@@ -148,6 +150,10 @@ class RaceError(TrustError):
 
 class UnknownLogError(TrustError):
     """A witness or policy was shown a log that it does not know."""
+
+
+class AwayError(TrustError):
+    """A witness, mirror or log that does not answer, or not as its protocol says."""
 
 
 class PairError(TrustError):

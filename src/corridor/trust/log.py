@@ -144,7 +144,7 @@ class Log:
             If there is no checkpoint yet.
         """
         with self._lock:
-            self.signed = self._latest().add(signatures)
+            self.signed = self.latest().add(signatures)
             self.storage.publish({}, self.signed.to_bytes())
             return self.signed
 
@@ -159,6 +159,11 @@ class Log:
         if not 0 <= index < self.storage.size():
             raise ProofError(f"{self.origin} has {self.storage.size()} entries; there is no entry {index}")
         return self.storage.read(index, index + 1)[0]
+
+    def leaf_hashes(self, tile: int) -> bytes:
+        """Return the hashes of leaf tile number ``tile``, from the left, as many as the tree has."""
+        with self._lock:
+            return self._tree.tile(0, tile)
 
     def prove(self, index: int, size: int | None = None) -> list[bytes]:
         """Return the hashes that lead from an entry to the root of the tree of ``size`` (latest) entries.
@@ -185,13 +190,20 @@ class Log:
                 raise ProofError(f"{self.origin} has no tree of {size} entries yet")
             return prove_consistency(self._tree.root, old, size)
 
-    def _latest(self) -> SignedCheckpoint:
+    def latest(self) -> SignedCheckpoint:
+        """Return the latest checkpoint, with its cosignatures.
+
+        Raises
+        ------
+        ProofError
+            If there is none yet.
+        """
         if self.signed is None:
             raise ProofError(f"{self.origin} has published no checkpoint yet")
         return self.signed
 
     def _covered(self, size: int | None) -> int:
-        latest = self._latest().checkpoint.size
+        latest = self.latest().checkpoint.size
         if size is not None and size > latest:
             raise ProofError(f"{self.origin} has published no tree of {size} entries yet")
         return latest if size is None else size
@@ -243,5 +255,5 @@ class Log:
                 f"the entries in the storage of {self.origin} are not those that it signed: {said}; they"
                 f" have the root {self._tree.root(0, said.size).hex()[:16]}…"
             )
-        self.storage.publish(self._pending, self._latest().to_bytes())
+        self.storage.publish(self._pending, self.latest().to_bytes())
         self._pending = {}

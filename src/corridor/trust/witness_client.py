@@ -1,0 +1,172 @@
+"""Asking witnesses for their cosignatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from corridor.trust.checkpoint import Keyring, SignedCheckpoint, parse_number
+from corridor.trust.errors import (
+    AwayError,
+    MalformedError,
+    RaceError,
+    RollbackError,
+    SignatureError,
+    SplitViewError,
+)
+from corridor.trust.keys import VerifyingKey
+from corridor.trust.log import Cosigner, Log
+from corridor.trust.note import NoteSignature
+from corridor.trust.request import AddCheckpoint
+from corridor.trust.witness import Answer, Witness
+
+__all__ = ["Post", "WitnessClient", "ask_witnesses", "post_over_http", "post_to"]
+
+Post = Callable[[str, bytes], Answer]
+"""``post(path, body)`` to a witness; raises ``OSError`` if it does not answer."""
+
+_TRIES = 4
+
+
+class WitnessClient:
+    """Asks one witness.
+
+    Parameters
+    ----------
+    name
+        For messages.
+    keys
+        Its public keys; what it signs with others is ignored.
+    post
+        How to reach it: :func:`post_over_http`, or :func:`post_to` in tests.
+    """
+
+    def __init__(self, name: str, keys: Sequence[VerifyingKey], post: Post) -> None:
+        self.name = name
+        self._keys = Keyring(keys)
+        self._post = post
+        self._old: dict[str, int] = {}
+
+    def cosign(self, log: Log, signed: SignedCheckpoint) -> list[NoteSignature]:
+        """Return the witness's signature lines for a log's new checkpoint, verified.
+
+        Raises
+        ------
+        RollbackError
+            If the witness has seen more entries than the log shows: was it restored from an old backup?
+        SplitViewError
+            If the witness has seen another tree of this log.
+        RaceError
+            If others keep moving the witness on.
+        AwayError
+            If it does not answer, or not as its protocol says.
+        SignatureError
+            If none of its keys signed.
+        """
+        said = signed.checkpoint
+        old = min(self._old.get(said.origin, 0), said.size)
+        for _ in range(_TRIES):
+            request = AddCheckpoint(old, tuple(log.prove_growth(old, said.size)), signed)
+            answer = self._ask(request)
+            if answer.status != 409:
+                break
+            old = self._moved(answer, signed)
+        else:
+            raise RaceError(f"{self.name} was moved on by others {_TRIES} times", old)
+        lines = self._read(answer, request)
+        self._old[said.origin] = said.size
+        return lines
+
+    def _ask(self, request: AddCheckpoint) -> Answer:
+        try:
+            return self._post("add-checkpoint", request.to_bytes())
+        except OSError as error:
+            raise AwayError(f"{self.name} does not answer: {error}") from None
+
+    def _moved(self, answer: Answer, signed: SignedCheckpoint) -> int:
+        """Return the size that the witness has seen; refuse to go back behind it."""
+        said = signed.checkpoint
+        text = answer.body[:40].decode("ascii", "replace")
+        if not text.endswith("\n"):
+            raise AwayError(f"{self.name} does not say which size it has seen of {said.origin}")
+        size = parse_number(text[:-1], f"the size that {self.name} has seen of {said.origin}")
+        if size > said.size:
+            raise RollbackError(
+                f"{self.name} has cosigned {size} entries of {said.origin}, which now shows only"
+                f" {said.size}: it was restored from an old backup, or is shown to others with less"
+            )
+        return size
+
+    def _read(self, answer: Answer, request: AddCheckpoint) -> list[NoteSignature]:
+        said, text = request.signed.checkpoint, answer.body[:500].decode("utf-8", "replace").strip()
+        if answer.status == 422:
+            raise SplitViewError(
+                f"{self.name} has seen another tree of {said.origin} than this one of {said.size} entries"
+                f" with root {said.root.hex()}: {text}",
+                (request.signed.to_bytes(),),
+            )
+        if answer.status != 200:
+            raise AwayError(f"{self.name} answers {answer.status} for {said.origin}: {text}")
+        try:
+            lines = [NoteSignature.parse(line) for line in answer.body.splitlines()]
+        except (MalformedError, UnicodeDecodeError) as error:
+            raise AwayError(f"{self.name} does not answer with signature lines: {error}") from None
+        known = [line for line in lines if self._keys.find(line) is not None]
+        if not request.signed.add(known).signers(self._keys):
+            raise SignatureError(f"{self.name} answers with no signature of its own for {said.origin}")
+        return known
+
+
+def ask_witnesses(
+    clients: Sequence[WitnessClient], on_error: Callable[[WitnessClient, Exception], None] | None = None
+) -> Cosigner:
+    """Return a cosigner that asks every witness in turn.
+
+    A witness that is away, or answers wrongly, is left out and told to ``on_error``; a checkpoint without it
+    may still do for a policy. But a witness that has seen *more*, or *another* tree, stops the checkpoint:
+    ``RollbackError`` and ``SplitViewError`` are raised, for publishing it would make a second history.
+    """
+
+    def ask(log: Log, signed: SignedCheckpoint) -> list[NoteSignature]:
+        lines: list[NoteSignature] = []
+        for client in clients:
+            try:
+                lines.extend(client.cosign(log, signed))
+            except (AwayError, RaceError, SignatureError, MalformedError) as error:
+                if on_error is not None:
+                    on_error(client, error)
+        return lines
+
+    return ask
+
+
+def post_to(witness: Witness) -> Post:
+    """Return a way to a witness in this program."""
+
+    def post(path: str, body: bytes) -> Answer:
+        return witness.add_checkpoint(body) if path == "add-checkpoint" else witness.sign_subtree(body)
+
+    return post
+
+
+def post_over_http(prefix: str, *, timeout_s: float = 5.0) -> Post:
+    """Return a way to a witness over HTTP.
+
+    Parameters
+    ----------
+    prefix
+        Its submission prefix, e.g. ``https://witness.example/``.
+    timeout_s
+        Seconds after which it counts as away.
+    """
+    import httpx
+
+    client = httpx.Client(timeout=timeout_s)
+
+    def post(path: str, body: bytes) -> Answer:
+        try:
+            got = client.post(f"{prefix.rstrip('/')}/{path}", content=body)
+        except httpx.HTTPError as error:
+            raise OSError(str(error)) from None
+        return Answer(got.status_code, got.content, got.headers.get("content-type", ""))
+
+    return post
