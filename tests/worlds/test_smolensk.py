@@ -74,10 +74,21 @@ def test_every_thing_names_a_known_source_or_an_estimate(thing: str, row: dict[s
     assert set(row.get("source", "").split()) <= known
 
 
+def sources_in(value: Any) -> Iterator[str]:
+    """Yield every source named in a table of a TOML file, however deep."""
+    if isinstance(value, list):
+        yield from (source for part in value for source in sources_in(part))
+    elif isinstance(value, dict):
+        yield from (source for part in value.values() for source in sources_in(part))
+        yield value.get("source", "")
+
+
 def test_no_source_is_listed_in_vain() -> None:
     named = {s for name in TABLES for r in table(name) for s in r["source"].split()}
     named |= {s for _, row in toml_rows() for s in row.get("source", "").split()}
     named |= set(toml("corridor.toml")["source"].split())
+    schemes = (toml(f"goods/schemes/{path.name}") for path in (WORLD / "goods/schemes").glob("*.toml"))
+    named |= {s for scheme in schemes for source in sources_in(scheme) for s in source.split()}
     assert {r["id"] for r in table("sources.csv")} - named == set()
 
 

@@ -1,5 +1,6 @@
 """The register: parties, bodies, schemes and certificates, as both parties' logs have them."""
 
+from corridor.goods.register.audit import audit
 from corridor.goods.register.body import Body, ScopeLine
 from corridor.goods.register.certificate import Certificate, Remark
 from corridor.goods.register.entry import Entry, leaf_of
@@ -38,6 +39,7 @@ __all__ = [
     "ScopeLine",
     "Shelf",
     "Statement",
+    "audit",
     "evaluate",
     "leaf_of",
     "read_instant",

@@ -20,6 +20,7 @@ from corridor.goods.register.kinds import KINDS, TAKERS, Kind
 from corridor.goods.register.product import Product
 from corridor.goods.register.scheme import Scheme
 from corridor.goods.register.statement import STATEMENT_TYPE, Statement, read_instant, write_instant
+from corridor.goods.register.terms import add_months
 from corridor.trust import Envelope, Role
 
 __all__ = ["Standpoint", "broken_rule", "check_signatures", "progress_of"]
@@ -289,13 +290,6 @@ def _granted(case: _Case) -> str:
                 f" until {write_instant(longest)}"
             )
     return _ends_after(case)
-
-
-def add_months(moment: datetime, months: int) -> datetime:
-    """Return the same day and time so many months later; the last day of the month if it has no such day."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    following = datetime(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, following.day))
 
 
 def _expired(case: _Case) -> str:

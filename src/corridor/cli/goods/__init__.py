@@ -1,0 +1,28 @@
+"""``corridor goods``: the register of a common mark."""
+
+from __future__ import annotations
+
+from corridor.cli.verbs import desk
+
+__all__ = ["VERBS", "command"]
+
+VERBS = (
+    "init",
+    "body",
+    "certify",
+    "suspend",
+    "reinstate",
+    "withdraw",
+    "object",
+    "show",
+    "audit",
+    "move-store",
+)
+"""In the order in which one uses them; each is a module of this package with a ``command``."""
+
+command = desk(
+    "corridor.cli.goods",
+    VERBS,
+    about="A register of a common mark that neither party has to take on trust.",
+    short="Keep the register of a common mark.",
+)

@@ -1,0 +1,41 @@
+"""``corridor goods withdraw``: withdraw a certificate or a body."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from corridor.cli.goods.options import by, effective, keys, open_desk, reason, store
+from corridor.cli.options import workspace
+
+__all__ = ["command"]
+
+
+@click.command(short_help="Withdraw a certificate or a body.")
+@workspace
+@click.argument("subject", metavar="ID")
+@by
+@reason
+@effective
+@store
+@keys
+def command(
+    workspace: Path,
+    subject: str,
+    by: tuple[str, ...],
+    reason: str,
+    effective_from: datetime | None,
+    store: str,
+    keys: Path | None,
+) -> None:
+    """Withdraw the certificate or body ID in the register of WORKSPACE.
+
+    It takes effect for all parties at once and is for good; the certificate is shown for ever, as
+    withdrawn.
+    """
+    desk = open_desk(workspace, store, keys)
+    entry = desk.rule("withdrawn", subject, by, reason=reason, effective_from=effective_from)
+    click.echo(f"{subject}: {entry.sentence()}")
+    click.echo(f"  entry {entry.leaf} in the logs of {', '.join(sorted(entry.places))}")
