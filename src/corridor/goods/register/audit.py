@@ -21,11 +21,11 @@ from corridor.goods.register.shelf import MemoryShelf, Shelf
 from corridor.goods.register.statement import write_instant
 from corridor.goods.register.terms import add_months
 from corridor.trust import (
-    HashTree,
     Keyring,
     MalformedError,
     SignedCheckpoint,
     hash_leaves,
+    root_of,
 )
 
 __all__ = ["audit"]
@@ -65,17 +65,14 @@ def _copy(register: Register, party: str, copy: Shelf) -> None:
 def _log(register: Register, party: str) -> Iterator[Finding]:
     """Check a log by itself: its form, its seals, and its checkpoint."""
     storage = register.shelf.storage(party)
-    tiles: dict[tuple[int, int], bytes] = {}
-    tree = HashTree(lambda level, index: tiles.get((level, index), b""))
-    size, last = storage.size(), None
+    hashes, size, last = bytearray(), storage.size(), None
     note = storage.checkpoint()
     signed, wrong = _signed(register, party, note)
     yield from wrong
     until = min(signed.checkpoint.size, size) if signed else 0
     for start in range(0, size, CHUNK):
         contents = storage.read(start, min(size, start + CHUNK))
-        if tree.size < until:
-            tiles |= tree.grow(hash_leaves(contents[: until - tree.size]))
+        hashes += hash_leaves(contents[: max(0, until - start)])
         for place, content in enumerate(contents, start):
             moment = sealed_at(content)
             if moment and last and moment < last:
@@ -86,7 +83,7 @@ def _log(register: Register, party: str) -> Iterator[Finding]:
                 yield from _form(party, place, content)
     if size and sealed_at(storage.read(size - 1, size)[0]) is None:
         yield Finding("register-unsealed", f"the last entries of the log of {party} bear no seal")
-    if signed and (signed.checkpoint.size > size or tree.root() != signed.checkpoint.root):
+    if signed and (signed.checkpoint.size > size or root_of(bytes(hashes)) != signed.checkpoint.root):
         sentence = f"the log of {party} has {size} entries that are not those it signed: {signed.checkpoint}"
         yield Finding("register-log-altered", sentence)
 
