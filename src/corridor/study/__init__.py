@@ -7,7 +7,7 @@
 """
 
 from corridor.study.nouns import Plan, Step, Watch, Why
-from corridor.study.punctuality import Simulation
+from corridor.study.punctuality import Simulation, as_plain
 from corridor.study.study import Study
 
-__all__ = ["Plan", "Simulation", "Step", "Study", "Watch", "Why"]
+__all__ = ["Plan", "Simulation", "Step", "Study", "Watch", "Why", "as_plain"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from corridor.rail.simulate import Punctuality
     from corridor.study.nouns import Plan
 
-__all__ = ["SIMULATOR", "Simulation", "facts_of_simulation", "simulate_plan"]
+__all__ = ["SIMULATOR", "Simulation", "as_plain", "facts_of_simulation", "simulate_plan"]
 
 SIMULATOR = "corridor simulate"
 """Who says so."""
@@ -32,7 +32,13 @@ class Simulation:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain JSON values."""
-        return {level: _plain(asdict(getattr(self, level))) for level in LEVELS}
+        return as_plain(self)
+
+
+def as_plain(told: Any) -> dict[str, Any]:
+    """Return a dataclass as plain JSON values; dates become ISO text."""
+    plain: dict[str, Any] = _plain(asdict(told))
+    return plain
 
 
 def _plain(value: Any) -> Any:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from corridor.errors import FindingsError, PlanRefusedError, UnknownNameError, WorkspaceError
 from corridor.findings import Finding, worst_first
 from corridor.study.nouns import Plan, Watch, Why
+from corridor.study.punctuality import as_plain
 from corridor.study.stages import Stages
 
 if TYPE_CHECKING:
+    from corridor.rail.demand import Benefit
     from corridor.rail.model import Circulation, RailTask, RunningTimes, Timetable
     from corridor.study.punctuality import Simulation
     from corridor.study.robust import Robust
@@ -55,11 +57,13 @@ class Study:
 
     def check(self, *, watch: Watch | None = None) -> list[Finding]:
         """Return every finding about the workspace, errors first; never raises on bad data."""
+        from corridor.rail.demand import check_market
         from corridor.rail.running import check_trains
 
         stages = Stages(watch)
         _, task, findings = self._read(stages)
         if task is not None:
+            findings += check_market(task)
             with stages.of("running"):
                 findings += check_trains(task)
         return worst_first(findings)
@@ -193,6 +197,36 @@ class Study:
         write_text(self.folder / "build" / "punctuality.json", f"{text}\n")
         record_facts(self.folder, facts_of_simulation(plan, told), source=SIMULATOR, known=date.today())
         return told
+
+    def demand(
+        self, *, samples: int = 100, seed: int = 1, watch: Watch | None = None
+    ) -> tuple[Benefit, list[Finding]]:
+        """Tell who rides, what they gain and what it costs; write ``build/demand.json`` and the facts.
+
+        Parameters
+        ----------
+        samples
+            Draws of all parameters from their ranges, for the bands.
+
+        Raises
+        ------
+        FindingsError
+            If the inputs of demand contradict themselves.
+        """
+        from corridor.files import record_facts, write_text
+        from corridor.rail.demand import check_benefit, check_market
+        from corridor.study.benefit import EVALUATOR, evaluate_plan, facts_of_benefit
+
+        plan, stages = self.last_plan(), Stages(watch)
+        findings = check_market(plan.task)
+        if any(f.is_error for f in findings):
+            raise FindingsError(worst_first(findings))
+        with stages.of("demand"):
+            told = evaluate_plan(plan, stages.tell, samples=samples, seed=seed)
+        text = json.dumps(as_plain(told), ensure_ascii=False, indent=1)
+        write_text(self.folder / "build" / "demand.json", f"{text}\n")
+        record_facts(self.folder, facts_of_benefit(plan, told), source=EVALUATOR, known=date.today())
+        return told, worst_first([*findings, *check_benefit(told)])
 
     def publish(self, *, watch: Watch | None = None) -> list[Path]:
         """Write everything to ``build/published/`` and return the files."""

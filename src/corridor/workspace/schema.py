@@ -28,6 +28,11 @@ TABLES = {
     "demand/zones.csv": "zones",
     "demand/profiles.csv": "profiles",
     "demand/od.csv": "od",
+    "demand/counts.csv": "counts",
+    "demand/totals.csv": "totals",
+    "demand/behaviour.csv": "behaviour",
+    "demand/costs.csv": "costs",
+    "demand/ridership.csv": "ridership",
 }
 """Files of a workspace that are tables, and the schema of each."""
 

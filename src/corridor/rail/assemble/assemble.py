@@ -13,6 +13,7 @@ from corridor.rail.assemble.demand import assemble_flows, assemble_profiles, ass
 from corridor.rail.assemble.fleet import assemble_stock, assemble_units
 from corridor.rail.assemble.ground import Ground
 from corridor.rail.assemble.lines import assemble_services
+from corridor.rail.assemble.market import assemble_market
 from corridor.rail.assemble.network import assemble_network
 from corridor.rail.assemble.timed import assemble_existing
 from corridor.rail.model import Allowance, Publisher, RailTask, Services, TimetableYear
@@ -86,6 +87,7 @@ def _task(ground: Ground) -> RailTask:
         names=dict(corridor.name),
         publisher=_publisher(corridor),
         party_names={p.id: dict(p.name) for p in corridor.party},
+        market=assemble_market(ground),
         disturbances=assemble_delays(ground, {*services.trains, *services.existing}),
     )
 

@@ -5,6 +5,7 @@ from corridor.rail.model.circulation import Circulation, Duty, EmptyRun, Layover
 from corridor.rail.model.demand import Flow, Profile, Weights
 from corridor.rail.model.disturbance import Band, Disturbance
 from corridor.rail.model.fleet import Resistance, Stock, Unit
+from corridor.rail.model.market import Count, Market, Parameter, Price, Ridership, Total, Zone
 from corridor.rail.model.network import Control, Grade, Network, Section, SpeedLimit, Station, Stretch
 from corridor.rail.model.origin import Origin
 from corridor.rail.model.result import Assumption, Comparison
@@ -32,6 +33,7 @@ __all__ = [
     "Comparison",
     "Connection",
     "Control",
+    "Count",
     "DayReturn",
     "DayType",
     "Disturbance",
@@ -43,12 +45,16 @@ __all__ = [
     "Grade",
     "Layover",
     "Line",
+    "Market",
     "Network",
     "Origin",
+    "Parameter",
+    "Price",
     "Profile",
     "Publisher",
     "RailTask",
     "Resistance",
+    "Ridership",
     "Run",
     "RunningTimes",
     "Section",
@@ -60,9 +66,11 @@ __all__ = [
     "Stretch",
     "Timetable",
     "TimetableYear",
+    "Total",
     "Train",
     "TrainRunning",
     "Unit",
     "Weights",
+    "Zone",
     "day_types",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from corridor.rail.model.demand import Flow, Profile, Weights
 from corridor.rail.model.disturbance import Disturbance
 from corridor.rail.model.fleet import Stock, Unit
+from corridor.rail.model.market import Market
 from corridor.rail.model.network import Network
 from corridor.rail.model.services import Services
 
@@ -70,6 +71,7 @@ class RailTask:
     publisher: Publisher | None = None
     party_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     disturbances: tuple[Disturbance, ...] = ()
+    market: Market = field(default_factory=Market)
 
     def party_name(self, party: str, language: str) -> str:
         """Return a party's name in the language, else in the first language there is, else its id."""

@@ -1,0 +1,134 @@
+"""Everything about demand that does not depend on the values of parameters: worked out once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.rail.demand.offer import DayClass, Offer, Slots, classes_of, offers_of, slots_of
+from corridor.rail.model import Profile, RailTask, Run
+
+__all__ = ["Pair", "Scene", "set_scene"]
+
+Floats = NDArray[np.float64]
+
+FLAT = Profile("flat", ((6 * 3600, 22 * 3600, 1.0),))
+"""Wishes where the workspace has no profile at all: evenly from 06:00 to 22:00 on the railway's clock."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two stations, and what each class of days offers between them.
+
+    Parameters
+    ----------
+    after, before
+        (offer, days) of each set of days with the same journeys.
+    classes
+        Of each class of days after: position in ``after``.
+    """
+
+    start: str
+    end: str
+    slots: Slots
+    after: tuple[tuple[Offer, int], ...]
+    before: tuple[tuple[Offer, int], ...]
+    classes: tuple[int, ...]
+
+    @property
+    def fastest_min(self) -> float:
+        """Shortest ride there is on any day, before or after; infinite if there is none."""
+        rides = [float((o.ride_min + o.wait_min).min()) for o, _ in (*self.after, *self.before) if o.ways]
+        return min(rides, default=float("inf"))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Stations, pairs and classes of days.
+
+    Parameters
+    ----------
+    population
+        Inhabitants served by each station, [Z].
+    crosses
+        Whether a border lies between two stations, [Z, Z].
+    """
+
+    stations: tuple[str, ...]
+    population: Floats
+    crosses: NDArray[np.bool_]
+    pairs: dict[tuple[str, str], Pair]
+    classes: tuple[DayClass, ...]
+    before_classes: tuple[DayClass, ...]
+
+    @property
+    def minutes(self) -> Floats:
+        """Fastest minutes between stations, [Z, Z], infinite where there is no way."""
+        return np.array(
+            [[self._fastest(a, b) if a != b else 0.0 for b in self.stations] for a in self.stations]
+        )
+
+    def _fastest(self, a: str, b: str) -> float:
+        pair = self.pairs.get((a, b))
+        return pair.fastest_min if pair else float("inf")
+
+
+def set_scene(task: RailTask, runs: Sequence[Run], before: Sequence[Run]) -> Scene:
+    """Return the scene for the trains after and before."""
+    population: dict[str, float] = defaultdict(float)
+    for zone in task.market.zones:
+        population[zone.station] += zone.population
+    stations = tuple(population) or tuple(dict.fromkeys(s for f in task.flows for s in (f.start, f.end)))
+    year = task.services.year
+    classes, old = classes_of(runs, year), classes_of(before, year)
+    parties = [task.network.stations[s].party for s in stations]
+    return Scene(
+        stations,
+        np.array([population.get(s, 0.0) for s in stations]),
+        np.array([[a != b for b in parties] for a in parties]),
+        {(p.start, p.end): p for p in _pairs(task, stations, classes, old)},
+        tuple(classes),
+        tuple(old),
+    )
+
+
+def _pairs(
+    task: RailTask, stations: Sequence[str], classes: Sequence[DayClass], before: Sequence[DayClass]
+) -> Iterator[Pair]:
+    after_offers = [offers_of(task.network, c.runs, stations) for c in classes]
+    before_offers = [offers_of(task.network, c.runs, stations) for c in before]
+    for a in stations:
+        for b in stations:
+            if a == b:
+                continue
+            after, at = _distinct([o[a, b] for o in after_offers], classes)
+            old, _ = _distinct([o[a, b] for o in before_offers], before)
+            if any(o.ways for o, _ in (*after, *old)):
+                yield Pair(a, b, _wishes(task, a, b), after, old, at)
+
+
+def _distinct(
+    offers: Sequence[Offer], classes: Sequence[DayClass]
+) -> tuple[tuple[tuple[Offer, int], ...], tuple[int, ...]]:
+    """Join classes with the same journeys; return (offer, days) and which one each class has."""
+    found: dict[object, int] = {}
+    rows: list[tuple[Offer, int]] = []
+    at = []
+    for offer, kind in zip(offers, classes, strict=True):
+        n = found.setdefault(offer.ways, len(rows))
+        if n == len(rows):
+            rows.append((offer, 0))
+        rows[n] = (rows[n][0], rows[n][1] + len(kind.dates))
+        at.append(n)
+    return tuple(rows), tuple(at)
+
+
+def _wishes(task: RailTask, start: str, end: str) -> Slots:
+    """Return when people wish to leave: as the pair's own rows say, else as all profiles together."""
+    own = [(f.profile, f.passengers) for f in task.flows if (f.start, f.end) == (start, end)]
+    rows = [(task.profiles[p], n) for p, n in own if p in task.profiles and n > 0]
+    return slots_of(rows or [(p, 1.0) for p in task.profiles.values()] or [(FLAT, 1.0)])
