@@ -1,0 +1,37 @@
+"""The watch: potential suspects among scans, lots, bodies, prices and trade, under an alert budget."""
+
+from corridor.goods.watch.bodies import PassCount, find_abnormal_bodies
+from corridor.goods.watch.budget import Budget
+from corridor.goods.watch.ledger import Lot, PlainLedger
+from corridor.goods.watch.lots import LotCount, find_lots_beyond
+from corridor.goods.watch.mirror import CIF_OVER_FOB, Flow, corroborate, find_mirror_gaps
+from corridor.goods.watch.nouns import Alert, Area, Item, Kind, Ledger, Role, Scan, Settings
+from corridor.goods.watch.prices import Price, find_price_outliers, unit_value
+from corridor.goods.watch.stream import Watch, watch_scans
+
+__all__ = [
+    "CIF_OVER_FOB",
+    "Alert",
+    "Area",
+    "Budget",
+    "Flow",
+    "Item",
+    "Kind",
+    "Ledger",
+    "Lot",
+    "LotCount",
+    "PassCount",
+    "PlainLedger",
+    "Price",
+    "Role",
+    "Scan",
+    "Settings",
+    "Watch",
+    "corroborate",
+    "find_abnormal_bodies",
+    "find_lots_beyond",
+    "find_mirror_gaps",
+    "find_price_outliers",
+    "unit_value",
+    "watch_scans",
+]
