@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,11 +167,35 @@ def test_a_store_is_moved_to_another(certified: Path, new_database: Callable[[],
 
 
 def test_tables_changed_by_hand_are_found_and_folded_anew(certified: Path) -> None:
-    import sqlite3
-
     with sqlite3.connect(certified / "goods/register.sqlite") as connection:
         connection.execute("DELETE FROM statement WHERE step = 'granted'")
     found = run("audit", certified)
     assert found.exit_code == 1
     assert "register-tables-differ" in found.stdout
     assert run("audit", certified, "--rebuild").exit_code == 0
+
+
+def test_each_party_s_witness_cosigns_the_other_s_log(certified: Path) -> None:
+    desk = Desk.open(certified)
+    notes = {party: desk.register.shelf.storage(party).checkpoint().decode() for party in ("W", "E")}
+    assert "— example.org/E/witness" in notes["W"]
+    assert "— example.org/W/witness" in notes["E"]
+
+
+def test_a_checkpoint_without_the_other_s_cosignature_is_told(certified: Path) -> None:
+    for key in (certified / "goods/keys").glob("*/witness.key"):
+        key.unlink()
+    run("suspend", certified, "W-26-1", "--by", "E", "--reason", "x")
+    told = run("audit", certified)
+    assert told.exit_code == 1
+    assert told.stdout.count("register-not-cosigned") == 2
+
+
+def test_a_log_rolled_back_is_not_published_again(certified: Path, tmp_path: Path) -> None:
+    store, backup = (sqlite3.connect(p) for p in (certified / "goods/register.sqlite", tmp_path / "backup"))
+    store.backup(backup)
+    run("suspend", certified, "W-26-1", "--by", "E", "--reason", "x")
+    backup.backup(store)
+    result = run("withdraw", certified, "W-26-1", "--by", "W", "--reason", "y")
+    assert result.exit_code == 1
+    assert "example.org/W/witness has seen another tree of example.org/E/log" in result.stderr

@@ -29,7 +29,21 @@ from corridor.goods.register import (
     write_instant,
 )
 from corridor.goods.register.scheme import Standard
-from corridor.trust import Envelope, Kind, Log, Party, PartyChain, Role, SigningKey, canonicalize
+from corridor.trust import (
+    Envelope,
+    FolderBook,
+    Kind,
+    Log,
+    Party,
+    PartyChain,
+    Role,
+    SigningKey,
+    Witness,
+    WitnessClient,
+    ask_witnesses,
+    canonicalize,
+    post_to,
+)
 
 __all__ = ["Desk"]
 
@@ -38,6 +52,7 @@ OPERATOR, WITNESS = "log", "witness"
 
 STORE = "goods/register.sqlite"
 KEYS = "goods/keys"
+WITNESS_BOOKS = "goods/witness"
 
 
 def _now() -> datetime:
@@ -290,10 +305,23 @@ class Desk:
         return entry
 
     def publish(self) -> None:
-        """Sign and publish checkpoints over the logs that are run here."""
+        """Publish checkpoints over the logs that are run here, cosigned by the witnesses run here."""
         with self.register.shelf.batch():
             for party in sorted(self.register.operates):
-                self.log(party).publish()
+                self.log(party).publish(ask_witnesses(self._witnesses_of(party)))
+
+    def witness(self, party: str) -> Witness:
+        """Return the witness of a party that is run here: it follows the logs of all parties."""
+        (key,) = self.keys.signers(party, (WITNESS,), 1)
+        operators = [self.register.party(p).latest.role(OPERATOR).keys for p in self.register.parties]
+        logs = {keys[0].name: keys for keys in operators}
+        return Witness([key], logs, FolderBook(self.files.folder / WITNESS_BOOKS / party))
+
+    def _witnesses_of(self, party: str) -> list[WitnessClient]:
+        """Return the witnesses of the other parties that are run here."""
+        others = [p for p in sorted(self.register.parties - {party}) if self.keys.has(p, WITNESS)]
+        witnesses = [self.witness(other) for other in others]
+        return [WitnessClient(w.signers[0].name, w.keys, post_to(w)) for w in witnesses]
 
     def log(self, party: str) -> Log:
         """Return the log of a party that is run here."""

@@ -95,11 +95,20 @@ def _signed(register: Register, party: str, note: bytes) -> tuple[SignedCheckpoi
     try:
         signed = SignedCheckpoint.parse(note)
         if signed.signers(Keyring(keys)):
-            return signed, []
+            return signed, list(_cosigned(register, party, signed))
         sentence = f"the checkpoint of the log of {party} is signed by none of its keys"
     except TrustError as error:
         sentence = f"the checkpoint of the log of {party} is not good: {error}"
     return None, [Finding("register-checkpoint-not-good", sentence)]
+
+
+def _cosigned(register: Register, party: str, signed: SignedCheckpoint) -> Iterator[Finding]:
+    """Ask for a cosignature of every other party that has a witness."""
+    for other in sorted(register.parties - {party}):
+        role = register.party(other).latest.roles.get("witness")
+        if role and not role.tally(signed.signers(Keyring(role.keys))).complete:
+            sentence = f"the checkpoint of the log of {party} is not cosigned by the witness of {other}"
+            yield Finding("register-not-cosigned", sentence)
 
 
 def _form(party: str, place: int, content: bytes) -> Iterator[Finding]:
