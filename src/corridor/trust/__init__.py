@@ -1,5 +1,6 @@
 """Trust: keys, envelopes, parties and the log that neither side has to take on trust."""
 
+from corridor.trust.audit import LedgerAudit, LogAudit, audit_ledger, audit_log, audit_views
 from corridor.trust.book import FolderBook, MemoryBook, WitnessBook
 from corridor.trust.canonical import canonicalize, parse_json
 from corridor.trust.checkpoint import (
@@ -34,6 +35,7 @@ from corridor.trust.errors import (
     UnknownLogError,
 )
 from corridor.trust.folder import FolderStorage
+from corridor.trust.follower import Follower, compare_views
 from corridor.trust.keyfile import load_key, save_key
 from corridor.trust.keys import Kind, SigningKey, VerifyingKey
 from corridor.trust.ledger import Ledger, LedgerProof, LedgerVerdict, PartyVerdict, find_entry, prove_in_all
@@ -55,10 +57,12 @@ from corridor.trust.merkle import (
     verify_subtree,
     verify_subtree_inclusion,
 )
+from corridor.trust.mirror import Mirror
 from corridor.trust.note import Note, NoteSignature, sign_note, verify_note
 from corridor.trust.party import PARTY_TYPE, Party, PartyChain
 from corridor.trust.policy import Group, Judgement, Policy
 from corridor.trust.proof import LogProof, prove_entry
+from corridor.trust.reader import Fetch, VerifiedTree, fetch_checkpoint, from_folder, from_storage, over_http
 from corridor.trust.request import AddCheckpoint, SignSubtree
 from corridor.trust.role import Role, Tally
 from corridor.trust.sequencer import GroupCommit, Sequencer
@@ -95,8 +99,10 @@ __all__ = [
     "Envelope",
     "EnvelopeSignature",
     "ExpiredError",
+    "Fetch",
     "FolderBook",
     "FolderStorage",
+    "Follower",
     "Group",
     "GroupCommit",
     "Judgement",
@@ -104,13 +110,16 @@ __all__ = [
     "Keyring",
     "Kind",
     "Ledger",
+    "LedgerAudit",
     "LedgerProof",
     "LedgerVerdict",
     "Log",
+    "LogAudit",
     "LogProof",
     "MalformedError",
     "MemoryBook",
     "MemoryStorage",
+    "Mirror",
     "MissingTileError",
     "Note",
     "NoteSignature",
@@ -139,23 +148,32 @@ __all__ = [
     "ThresholdError",
     "Tile",
     "UnknownLogError",
+    "VerifiedTree",
     "VerifyingKey",
     "Witness",
     "WitnessBook",
     "WitnessClient",
     "ask_witnesses",
+    "audit_ledger",
+    "audit_log",
+    "audit_views",
     "canonicalize",
     "check_entries",
+    "compare_views",
     "cosign",
     "cosign_subtree",
     "decode_bundle",
     "encode_bundle",
+    "fetch_checkpoint",
     "find_entry",
+    "from_folder",
+    "from_storage",
     "hash_leaf",
     "hash_leaves",
     "hash_node",
     "is_subtree",
     "load_key",
+    "over_http",
     "pae",
     "parse_json",
     "post_over_http",

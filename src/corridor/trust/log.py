@@ -13,12 +13,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from corridor.trust.checkpoint import Checkpoint, Keyring, SignedCheckpoint
-from corridor.trust.errors import DamagedError, MissingTileError, ProofError, SignatureError
-from corridor.trust.hashtree import HashTree
+from corridor.trust.errors import ProofError, SignatureError
 from corridor.trust.keys import SigningKey, VerifyingKey
-from corridor.trust.merkle import hash_leaves, prove_consistency, prove_inclusion
+from corridor.trust.merkle import prove_consistency, prove_inclusion
 from corridor.trust.note import NoteSignature
 from corridor.trust.storage import Storage
+from corridor.trust.storedtree import StoredTree
 
 __all__ = ["Clock", "Cosigner", "Log"]
 
@@ -27,8 +27,6 @@ Clock = Callable[[], float]
 
 Cosigner = Callable[["Log", SignedCheckpoint], Iterable[NoteSignature]]
 """Asks witnesses about a log's new checkpoint; gives their signature lines, none if they are away."""
-
-_CHUNK = 65_536
 
 
 class Log:
@@ -50,8 +48,7 @@ class Log:
         self.origin = origin
         self.clock = clock
         self.signed: SignedCheckpoint | None = None
-        self._tree = HashTree(self._tile)
-        self._pending: dict[tuple[int, int], bytes] = {}
+        self._tree = StoredTree(storage, origin)
         self._lock = threading.RLock()
 
     @classmethod
@@ -125,13 +122,12 @@ class Log:
         with self._lock:
             if self.signed and self.storage.size() == self.size:
                 return self.signed
-            self._integrate()
+            self._tree.integrate(self.storage.size())
             new = Checkpoint(self.origin, self._tree.size, self._tree.root())
             signed = SignedCheckpoint.sign(new, *self.signers, time=int(self.clock()))
             if cosigner is not None:
                 signed = signed.add(cosigner(self, signed))
-            self.storage.publish(self._pending, signed.to_bytes())
-            self._pending = {}
+            self._tree.publish(signed.to_bytes())
             self.signed = signed
             return signed
 
@@ -163,7 +159,7 @@ class Log:
     def leaf_hashes(self, tile: int) -> bytes:
         """Return the hashes of leaf tile number ``tile``, from the left, as many as the tree has."""
         with self._lock:
-            return self._tree.tile(0, tile)
+            return self._tree.tree.tile(0, tile)
 
     def prove(self, index: int, size: int | None = None) -> list[bytes]:
         """Return the hashes that lead from an entry to the root of the tree of ``size`` (latest) entries.
@@ -208,19 +204,6 @@ class Log:
             raise ProofError(f"{self.origin} has published no tree of {size} entries yet")
         return latest if size is None else size
 
-    def _tile(self, level: int, index: int) -> bytes:
-        return self._pending.get((level, index)) or self.storage.tile(level, index)
-
-    def _integrate(self) -> None:
-        """Bring the entries that are durable into the tree."""
-        end = self.storage.size()
-        while self._tree.size < end:
-            start = self._tree.size
-            entries = self.storage.read(start, min(end, start + _CHUNK))
-            if not entries:
-                raise DamagedError(f"{self.origin}: the entries from {start} on cannot be read")
-            self._pending.update(self._tree.grow(hash_leaves(entries)))
-
     def _resume(self, former: Sequence[VerifyingKey]) -> None:
         note = self.storage.checkpoint()
         if not note:
@@ -229,31 +212,5 @@ class Log:
         said = signed.checkpoint
         if said.origin != self.origin or not signed.signers(Keyring((*self.keys, *former))):
             raise SignatureError(f"the storage of {self.origin} holds a checkpoint of {said}, not its own")
-        if said.size > self.storage.size():
-            raise DamagedError(
-                f"{self.origin} has signed a tree of {said.size} entries, but its storage holds only"
-                f" {self.storage.size()}; restore the others from a mirror before it signs again"
-            )
         self.signed = signed
-        self._restore(said)
-
-    def _restore(self, said: Checkpoint) -> None:
-        try:
-            self._tree = HashTree.restore(self._tile, said.size)
-            if self._tree.root() == said.root:
-                return
-        except MissingTileError:
-            pass
-        self._rebuild(said)
-
-    def _rebuild(self, said: Checkpoint) -> None:
-        """Hash all entries again: the tiles are lost, or the entries are not what was signed."""
-        self._tree = HashTree(self._tile)
-        self._integrate()
-        if self._tree.root(0, said.size) != said.root:
-            raise DamagedError(
-                f"the entries in the storage of {self.origin} are not those that it signed: {said}; they"
-                f" have the root {self._tree.root(0, said.size).hex()[:16]}…"
-            )
-        self.storage.publish(self._pending, self.latest().to_bytes())
-        self._pending = {}
+        self._tree.restore(said, note)
