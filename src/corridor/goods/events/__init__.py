@@ -11,6 +11,7 @@ from corridor.goods.events.capture import (
 from corridor.goods.events.custody import Custody, follow, trace
 from corridor.goods.events.document import EventDocument, ReadEvent, read_document
 from corridor.goods.events.epc import canonical_link, index_key, to_urn
+from corridor.goods.events.move import move_events
 from corridor.goods.events.prehash import event_hash, prehash
 from corridor.goods.events.query import (
     EventPage,
@@ -40,6 +41,7 @@ __all__ = [
     "find_job",
     "follow",
     "index_key",
+    "move_events",
     "prehash",
     "query_events",
     "read_document",

@@ -139,7 +139,7 @@ def capture_group(engine: Engine, submissions: Iterable[Submission]) -> list[Cap
     """
     begun = _now()
     read = [(s, read_document(s.data, name=s.name)) for s in submissions]
-    with engine.begin() as connection:
+    with engine.execution_options(writes=True).begin() as connection:
         writer = _Writer(connection, [event for _, d in read for event in d.events], begun)
         jobs = [writer.take(submission, document) for submission, document in read]
         writer.write(jobs)

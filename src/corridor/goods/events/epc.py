@@ -175,7 +175,7 @@ def _urn_path(kind: str, scheme: str, rest: str) -> str | None:
     make, digits, count, longest = known
     is_pattern = kind in ("idpat", "classpat")
     parts = _parts(rest, count)
-    if parts is None or is_pattern != (parts[-1] == "*"):
+    if parts is None or (is_pattern and parts[-1] != "*"):
         return None
     if scheme == "itip" and not (len(parts[2]) == len(parts[3]) == 2 and (parts[2] + parts[3]).isdecimal()):
         return None

@@ -120,8 +120,14 @@ KEYS = Table(
 
 
 def create_tables(engine: Engine) -> None:
-    """Make the tables where they are not there yet."""
-    METADATA.create_all(engine)
-    with engine.begin() as connection:
+    """Make the tables where they are not there yet.
+
+    Parameters
+    ----------
+    engine
+        E.g. the ``engine`` of a :class:`corridor.goods.store.Database`, beside whose tables these stand.
+    """
+    with engine.execution_options(writes=True).begin() as connection:
+        METADATA.create_all(connection)
         if connection.execute(select(CLOCK.c.id)).first() is None:
             connection.execute(insert(CLOCK).values(id=1, seq=0, record_ms=0))
