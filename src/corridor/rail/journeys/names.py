@@ -34,7 +34,7 @@ EVERYWHERE = {
     "hlavna",
     "nadrazi", "stanica", "zel", "zeleznicna", "glowny", "gl", "pu", "vokzal", "stantsiya", "stancyja",
     "stantsyia", "gare", "passazhirskaya", "passazhirskii", "pasazhyrski", "tsentralnaya", "tsentralny",
-    "tsentralnyi", "centralna", "osobowa", "pass",
+    "tsentralnyi", "centralna", "centralny", "osobowa", "pass",
 }  # fmt: skip
 """Words that say only that it is a station."""
 
@@ -66,12 +66,17 @@ def rough_key(name: str) -> str:
 
 
 def likeness(a: str, b: str) -> float:
-    """Return how alike two names are, 0 to 1: 1 for equal keys, 0.95 for equal rough keys."""
+    """Return how alike two names are, 0 to 1: 1 for equal keys, 0.95 for equal rough keys.
+
+    Below that, how much of the rough keys, or of those of their first words, is common.
+    """
     if name_key(a) == name_key(b):
         return 1.0
     if rough_key(a) == rough_key(b):
         return 0.95
-    return 0.9 * difflib.SequenceMatcher(None, rough_key(a), rough_key(b)).ratio()
+    one, other = (rough_key(name_key(n).partition(" ")[0]) for n in (a, b))
+    pairs = ((rough_key(a), rough_key(b)), (one, other))
+    return 0.9 * max(difflib.SequenceMatcher(None, x, y).ratio() for x, y in pairs)
 
 
 class Directory:

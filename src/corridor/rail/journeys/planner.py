@@ -235,17 +235,19 @@ class Planner:
         """
         n = len(span.rides.dep)
         rows = np.full((n + 1) * WIDTH, FAR, np.int32)
-        self._fill(span, end, rows, self._alone(span))
+        self.fill_rows(span, end, rows, self._alone(span))
         return rows
 
     def _alone(self, span: Span) -> Ints:
         needed = len(span.rides.further_to) > 0
         return np.full((len(span.rides.dep) + 1) * WIDTH if needed else 0, FAR, np.int32)
 
-    def _fill(self, span: Span, end: int, rows: Ints, alone: Ints) -> None:
+    def fill_rows(self, span: Span, end: int, rows: Ints, alone: Ints) -> Ints:
+        """Fill rows of a span as :meth:`rows_to` does, and return the seconds on foot from every stop."""
         to_end = np.minimum(self._goal(end).to_end, FAR)
         board = np.full(len(span.train_trip) * WIDTH, FAR, np.int32)
         backward_scan(span.rides, 0, len(span.rides.dep), to_end, rows, alone, board)
+        return to_end
 
     def starts(self, span: Span) -> tuple[Longs, Ints, Ints]:
         """Return when one has to leave each station for which ride, the latest first (CSR)."""
@@ -287,7 +289,7 @@ class Planner:
         rows = np.full((len(span.rides.dep) + 1) * WIDTH, FAR, np.int32)
         alone = self._alone(span)
         for column, end in enumerate(chosen.tolist()):
-            self._fill(span, end, rows, alone)
+            self.fill_rows(span, end, rows, alone)
             walks = self._walks_to(end)
             sum_up(first, leave, ride, rows, window_s, longest_s, walks, *(s[column] for s in sums))
         fastest, trains, departures, mean = (np.ascontiguousarray(s[:, chosen].T) for s in sums)
