@@ -4,6 +4,7 @@ from corridor.goods.register.audit import audit
 from corridor.goods.register.body import Body, ScopeLine
 from corridor.goods.register.certificate import Certificate, Remark
 from corridor.goods.register.entry import Entry, leaf_of
+from corridor.goods.register.fold import read_entry
 from corridor.goods.register.kinds import IN_FORCE, KINDS, TAKERS, Kind
 from corridor.goods.register.product import Product
 from corridor.goods.register.register import Register
@@ -42,6 +43,7 @@ __all__ = [
     "audit",
     "evaluate",
     "leaf_of",
+    "read_entry",
     "read_instant",
     "seal",
     "sealed_at",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from corridor.goods.register.book import IN_BOOK, Book
 from corridor.goods.register.entry import Entry, leaf_of
@@ -21,6 +22,9 @@ from corridor.trust import Envelope, MalformedError
 
 __all__ = ["fold", "read_entry"]
 
+READ_LATELY = 4096
+"""Entries whose statements are kept: one is judged, folded and shown within moments."""
+
 CHUNK = 4096
 """Entries of one log that are read at once."""
 
@@ -28,22 +32,22 @@ Verdicts = Mapping[tuple[str, datetime], str]
 """(leaf, recorded at) → the broken rule, for entries that were judged a moment ago."""
 
 
-def fold(shelf: Shelf, book: Book, verdicts: Verdicts) -> int:
-    """Fold what the logs hold and the tables do not; return how many entries came to count or to be shown.
+def fold(shelf: Shelf, book: Book, verdicts: Verdicts) -> list[Entry]:
+    """Fold what the logs hold and the tables do not; return the entries that every log holds since now.
 
     The book is brought up to date. To be called inside a batch of the shelf.
     """
-    folded = 0
+    folded: list[Entry] = []
     while True:
         contents, heard, cursors = _read_logs(shelf, book.parties)
         if not cursors:
             return folded
         shelf.hear(heard, cursors)
         ready = _complete(shelf, book.parties, contents, heard)
-        _judge_and_add(shelf, book, ready, verdicts)
-        folded += len(ready)
+        folded += _judge_and_add(shelf, book, ready, verdicts)
 
 
+@lru_cache(maxsize=READ_LATELY)
 def read_entry(content: bytes) -> tuple[Statement, Envelope]:
     """Return what an entry says.
 
@@ -124,8 +128,8 @@ def _entry(content: bytes, first: Mapping[str, Heard]) -> Entry | None:
     )
 
 
-def _judge_and_add(shelf: Shelf, book: Book, ready: Sequence[Entry], verdicts: Verdicts) -> None:
-    """Judge entries in order, each by what was recorded before it, and add them to the tables."""
+def _judge_and_add(shelf: Shelf, book: Book, ready: Sequence[Entry], verdicts: Verdicts) -> Sequence[Entry]:
+    """Judge entries in order, each by what was recorded before it, add them to the tables; return them."""
     top = shelf.high_water()
     past = shelf.histories({e.statement.topic for e in ready})
     late = {
@@ -142,10 +146,10 @@ def _judge_and_add(shelf: Shelf, book: Book, ready: Sequence[Entry], verdicts: V
         past[entry.statement.topic].append(judged[-1])
         book.add(judged[-1:])
     shelf.add(judged)
-    if book_is_late:
-        _judge_again(shelf, book, list(shelf.topics()))
-    else:
-        _judge_again(shelf, book, sorted(late))
+    if not (late or book_is_late):
+        return judged
+    _judge_again(shelf, book, list(shelf.topics()) if book_is_late else sorted(late))
+    return [entry for e in judged if (entry := shelf.entry(e.leaf))]
 
 
 def _judged(entry: Entry, past: Sequence[Entry], book: Book, verdicts: Verdicts) -> Entry:

@@ -119,8 +119,7 @@ class Register:
         with self._batch():
             self._fold({})
             taken = iter([outcome for group in _groups(proposals) for outcome in self._take_in(group)])
-            outcomes = [next(taken) if isinstance(one, _Proposal) else one for one in read]
-            return [self._outcome(one) for one in outcomes]
+            return [next(taken) if isinstance(one, _Proposal) else one for one in read]
 
     def catch_up(self) -> int:
         """Fold what the logs hold and the tables do not, e.g. after mirroring; return how many were new.
@@ -129,14 +128,14 @@ class Register:
         log too: so a ruling of one party takes effect in all of them without anybody's leave.
         """
         with self._batch():
-            return self._fold({}) + self._countersign()
+            return len(self._fold({})) + self._countersign()
 
     def rebuild(self) -> int:
         """Throw the tables away and fold them from the logs again; return how many entries there are."""
         with self._batch():
             self.shelf.forget()
             self._book, self._edition = Book(self.founders), -1
-            return self._fold({})
+            return len(self._fold({}))
 
     # --- asking ----------------------------------------------------------------------------------------
 
@@ -249,7 +248,7 @@ class Register:
             self._edition = self.shelf.edition()
         return self._book
 
-    def _fold(self, verdicts: Mapping[tuple[str, datetime], str]) -> int:
+    def _fold(self, verdicts: Mapping[tuple[str, datetime], str]) -> list[Entry]:
         folded = fold(self.shelf, self._current(), verdicts)
         self._edition = self.shelf.edition()
         return folded
@@ -260,33 +259,31 @@ class Register:
         now = self.clock().astimezone(UTC).replace(microsecond=0)
         return max([now, *(moment for moment in last if moment)])
 
-    def _take_in(self, group: Sequence[_Proposal]) -> list[str | CorridorError]:
+    def _take_in(self, group: Sequence[_Proposal]) -> list[Entry | CorridorError | None]:
         """Judge a group that is about certificates only, or a single statement; append what may pass."""
         now = self._seal_time()
         there = self.shelf.heard([one.leaf for one in group])
         past = self.shelf.histories({one.statement.topic for one in group})
         view = self._current().view()
-        outcomes: list[str | CorridorError] = []
+        refusals: dict[str, CorridorError] = {}
         passed: dict[str, bytes] = {}
         for one in group:
-            refusal = None
-            if one.leaf not in passed and not there[one.leaf]:
-                refusal = _refusal(one, past[one.statement.topic], now, view)
-                if refusal is None:
-                    passed[one.leaf] = one.content
-                    past[one.statement.topic].append(Entry(one.statement, one.content, now))
-            outcomes.append(refusal or one.leaf)
+            if one.leaf in passed or there[one.leaf]:
+                continue
+            refusal = _refusal(one, past[one.statement.topic], now, view)
+            if refusal:
+                refusals[one.leaf] = refusal
+            else:
+                passed[one.leaf] = one.content
+                past[one.statement.topic].append(Entry(one.statement, one.content, now))
         self._append(list(passed.values()), now)
-        self._fold({(leaf, now): "" for leaf in passed})
-        return outcomes
+        folded = {entry.leaf: entry for entry in self._fold({(leaf, now): "" for leaf in passed})}
+        return [refusals.get(one.leaf) or folded.get(one.leaf) or self.shelf.entry(one.leaf) for one in group]
 
     def _append(self, contents: Sequence[bytes], moment: datetime) -> None:
         if contents:
             for party in sorted(self.operates):
                 self.shelf.storage(party).append([*contents, seal(moment)])
-
-    def _outcome(self, outcome: str | CorridorError) -> Entry | CorridorError | None:
-        return self.shelf.entry(outcome) if isinstance(outcome, str) else outcome
 
     def _countersign(self) -> int:
         """Take into the logs run here what other logs hold, the rules allow, and these lack."""
@@ -304,7 +301,7 @@ class Register:
             if _refusal(proposal, past, now, self._current().view()) is None:
                 for party in sorted(lacking):
                     self.shelf.storage(party).append([content, seal(now)])
-                added += self._fold({})
+                added += len(self._fold({}))
         return added
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Select, Table, and_, delete, exists, insert, select
 
 from corridor.errors import WorkspaceError
-from corridor.goods.register import Cursor, Entry, Heard, Product, Statement
+from corridor.goods.register import Cursor, Entry, Heard, Product, Statement, read_entry
 from corridor.goods.store.database import Database
 from corridor.goods.store.storage import SqlStorage
 from corridor.goods.store.tables import (
@@ -28,7 +28,6 @@ from corridor.goods.store.tables import (
     STATEMENTS,
     WAITING,
 )
-from corridor.trust import Envelope
 
 __all__ = ["SqlShelf"]
 
@@ -308,7 +307,7 @@ def _entries() -> Select[Any]:
 
 def _entry(row: Any) -> Entry:
     content = bytes(row.content)
-    statement = Statement.parse(Envelope.parse(content).payload)
+    statement, _ = read_entry(content)
     return Entry(statement, content, _time(row.recorded_at), json.loads(row.places), row.broken_rule)
 
 
