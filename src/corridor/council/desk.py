@@ -14,12 +14,15 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from corridor.council.akn import akn_languages, akn_xml
 from corridor.council.books import Books
 from corridor.council.check import check_council
 from corridor.council.imports import Imported, import_statistics
-from corridor.council.model import DecisionId, PartyId, Standing
+from corridor.council.model import DecisionId, PartyId, Standing, say
+from corridor.council.package import data_package
 from corridor.council.parties import Signatories, read_parties
 from corridor.council.read import Council, read_council
+from corridor.council.rehearsal import rehearse
 from corridor.council.signatures import Signed, sign, signed
 from corridor.council.status import Status, status
 from corridor.errors import TrustError, UnknownNameError, WorkspaceError
@@ -153,6 +156,56 @@ class Desk:
         told = import_statistics(self.folder, today, only, sources=self.council.sources)
         self.__dict__.pop("history", None)
         return told
+
+    def rehearse(self) -> list[Path]:
+        """Make demonstration keys for every party; return the files of the secret ones.
+
+        Raises
+        ------
+        RefusedError
+            If anything was signed in this workspace.
+        """
+        return rehearse(self.folder, list(self.council.parties or ()))
+
+    def export(
+        self, form: str, only: Iterable[DecisionId] = (), created: date | None = None
+    ) -> dict[str, bytes]:
+        """Return decisions as files by name, for other programs and for people.
+
+        Parameters
+        ----------
+        form
+            ``akn``, ``package`` or ``pdf``.
+        only
+            Ids; all decisions if empty.
+        created
+            The day a data package stands for; today if ``None``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no decision of that id.
+        MissingPartError
+            If PDF is asked for and this machine cannot make it.
+        """
+        names = list(only) or list(self.council.decisions)
+        for name in names:
+            self.signed_of(name)
+        chosen = [self.council.decisions[name] for name in names]
+        if form == "package":
+            papers = [self.council.paper_of[name] for name in names]
+            return data_package(papers, name="decisions", created=created or date.today())
+        if form == "pdf":
+            from corridor.council.pdf import resolution_pdf
+
+            told = self.council.parties or {}
+            named = {d.id: [say(told.get(p, {"": p})) for p in d.parties] for d in chosen}
+            return {f"{d.id}.pdf": resolution_pdf(d, list(d.title), named[d.id]) for d in chosen}
+        return {
+            f"{d.id}.{language or 'und'}.xml": akn_xml(d, language)
+            for d in chosen
+            for language in akn_languages(d)
+        }
 
     def _against_logs(self) -> Iterator[Finding]:
         """Compare the files with what the logs hold: nothing adopted may vanish, and no id be used again."""

@@ -6,7 +6,7 @@ from corridor.cli.verbs import desk
 
 __all__ = ["VERBS", "command"]
 
-VERBS = ("check", "status", "key", "sign", "verify", "amend", "import", "export")
+VERBS = ("check", "status", "key", "sign", "verify", "amend", "import", "export", "seal", "rehearse")
 
 command = desk(
     "corridor.cli.council",

@@ -67,20 +67,24 @@ def _print_decision(appraisal: Appraisal, screen: Console) -> None:
     decision = appraisal.decision
     colour = _COLOURS[str(appraisal.verdict)]
     screen.print()
-    screen.print(
-        Text.assemble((decision.id, "bold"), "  ", visible(say(decision.title), 200)),
-        overflow="fold",
-        soft_wrap=True,
-    )
+    title = Text.assemble((decision.id, "bold"), "  ", visible(say(decision.title), 300))
+    screen.print(title, soft_wrap=True)
     line = Text.assemble("  ", (str(appraisal.verdict), f"bold {colour}"), f"  {appraisal.because}")
     screen.print(line, soft_wrap=True)
     about = [str(appraisal.standing), *_deadlines(decision.deadline, appraisal.first_deadline)]
     screen.print(Text("  " + ", ".join(about), style="dim"), soft_wrap=True)
     if appraisal.missing and appraisal.standing == "draft":
-        screen.print(Text(f"  until it is adopted: {appraisal.missing}", style="dim"), soft_wrap=True)
+        screen.print(Text(f"  until it is adopted: {_short(appraisal.missing)}", style="dim"), soft_wrap=True)
     for judgement in appraisal.judgements:
         screen.print(_target_line(judgement), soft_wrap=True)
         screen.print(Text(f"      {_evidence_words(judgement)}", style="dim"), soft_wrap=True)
+
+
+def _short(missing: str) -> str:
+    """Leave out who may still sign; ``corridor council verify`` tells."""
+    import re
+
+    return re.sub(r" \([^)]*\)", "", missing)
 
 
 def _target_line(judgement: Judgement) -> Text:
