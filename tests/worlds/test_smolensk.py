@@ -88,7 +88,11 @@ def test_no_source_is_listed_in_vain() -> None:
     named |= {s for _, row in toml_rows() for s in row.get("source", "").split()}
     named |= set(toml("corridor.toml")["source"].split())
     schemes = (toml(f"goods/schemes/{path.name}") for path in (WORLD / "goods/schemes").glob("*.toml"))
-    named |= {s for scheme in schemes for source in sources_in(scheme) for s in source.split()}
+    decided = (
+        toml(f"council/decisions/{path.name}") for path in (WORLD / "council/decisions").glob("*.toml")
+    )
+    told = (source for table in (*schemes, *decided) for source in sources_in(table))
+    named |= {s for source in told for s in source.split()}
     assert {r["id"] for r in table("sources.csv")} - named == set()
 
 
