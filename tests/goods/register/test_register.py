@@ -198,6 +198,32 @@ def test_new_keys_of_a_party_without_the_old_ones_are_refused() -> None:
         )
 
 
+def test_a_party_whose_keys_have_run_out_rules_no_more() -> None:
+    pair = Pair()
+    pair.grant()
+    until = pair.register.party("East").latest.next(expires=pair.at(10))
+    pair.say("party.versioned", "East", "East", fields={"envelope": _json(until.envelope(KEYS["East"]))})
+    pair.day = 11
+    with pytest.raises(RefusedError, match=r"East .* were valid until 2027-01-11 12:00"):
+        pair.say("certificate.withdrawn", "C1", "East")
+    longer = until.next(expires=pair.at(99)).envelope(KEYS["East"])
+    pair.say("party.versioned", "East", "East", fields={"envelope": _json(longer)})
+    assert pair.say("certificate.withdrawn", "C1", "East").counts
+
+
+def test_a_reinstatement_kept_in_a_drawer_does_not_lift_a_later_suspension() -> None:
+    pair = Pair()
+    pair.grant()
+    pair.say("certificate.suspended", "C1", "East")
+    old = pair.statement("certificate.reinstated", "C1", "East").envelope(KEYS["East"])
+    pair.day = 5
+    pair.say("certificate.reinstated", "C1", "East", reason="in order")
+    pair.day = 6
+    pair.say("certificate.suspended", "C1", "East", reason="again")
+    with pytest.raises(RefusedError, match="reinstated was made on 2027-01-01T12:00:00Z, before suspended"):
+        pair.register.admit(old)
+
+
 def test_another_envelope_is_no_statement() -> None:
     envelope = Envelope("application/json", b"{}").sign(KEYS["East"])
     with pytest.raises(MalformedError, match="the envelope holds 'application/json'"):

@@ -37,6 +37,7 @@ class Book:
         self.founders = dict(founders)
         self.parties = frozenset(founders)
         self.topics: dict[str, list[Entry]] = defaultdict(list)
+        self._parties: dict[tuple[str, int], Party] = {}
         self._roles: dict[tuple[str, int], Role] = {}
         self._schemes: dict[str, Scheme] = {}
 
@@ -64,6 +65,13 @@ class Book:
             chain = chain.follow(party_envelope(entry.statement))
         return chain
 
+    def latest(self, party: str, before: Order | None = None) -> Party:
+        """Return the version of a party in force then."""
+        key = (party, len(self.history(f"party/{party}", before)))
+        if key not in self._parties:
+            self._parties[key] = self.chain(party, before).latest
+        return self._parties[key]
+
     def role(self, who: str, before: Order | None = None) -> Role:
         """Return whose signatures spoke for a party or a body then."""
         topic = f"party/{who}" if who in self.parties else f"body/{who}"
@@ -71,7 +79,7 @@ class Book:
         key = (topic, len(past))
         if key not in self._roles:
             self._roles[key] = (
-                self.chain(who, before).latest.role("register")
+                self.latest(who, before).role("register")
                 if who in self.parties
                 else self._body_keys(who, past)
             )
@@ -97,6 +105,7 @@ class Book:
 
     def forget_roles(self) -> None:
         """Ask for everybody's keys anew, after histories were judged again."""
+        self._parties.clear()
         self._roles.clear()
 
     def _body_keys(self, who: str, past: list[Entry]) -> Role:
@@ -120,6 +129,10 @@ class View:
     def role(self, who: str) -> Role:
         """Return whose signatures speak for a party or body."""
         return self._book.role(who, self._before)
+
+    def check_fresh(self, party: str, moment: datetime) -> None:
+        """Refuse a party whose keys were valid until a time that is past."""
+        self._book.latest(party, self._before).check_fresh(moment)
 
     def scheme(self, name: str) -> Scheme:
         """Return the scheme in force."""

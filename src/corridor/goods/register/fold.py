@@ -149,7 +149,7 @@ def _judge_and_add(shelf: Shelf, book: Book, ready: Sequence[Entry], verdicts: V
     if not (late or book_is_late):
         return judged
     _judge_again(shelf, book, list(shelf.topics()) if book_is_late else sorted(late))
-    return [entry for e in judged if (entry := shelf.entry(e.leaf))]
+    return [again for e in judged if (again := shelf.entry(e.leaf))]
 
 
 def _judged(entry: Entry, past: Sequence[Entry], book: Book, verdicts: Verdicts) -> Entry:

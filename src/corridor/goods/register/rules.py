@@ -38,6 +38,10 @@ class Standpoint(Protocol):
         """Return whose signatures speak for a party or body; :class:`UnknownNameError` if nobody's."""
         ...
 
+    def check_fresh(self, party: str, moment: datetime) -> None:
+        """Refuse, with a :class:`TrustError`, a party whose keys were valid until a time that is past."""
+        ...
+
     def scheme(self, name: str) -> Scheme:
         """Return the scheme in force; :class:`UnknownNameError` if it was never adopted, or withdrawn."""
         ...
@@ -88,7 +92,7 @@ def broken_rule(
     progress = progress_of(past, recorded_at, view.parties)
     case = _Case(statement, envelope, kind, known(past), progress, recorded_at, view)
     signed: tuple[Callable[[_Case], str], ...] = () if signatures_checked else (_signed,)
-    for rule in (*signed, _form, _taker, _state, _own_rule, _not_before_the_grant):
+    for rule in (*signed, _form, _fresh, _taker, _state, _newer, _own_rule, _not_before_the_grant):
         try:
             sentence = rule(case)
         except (TrustError, UnknownNameError) as error:
@@ -126,6 +130,28 @@ def _form(case: _Case) -> str:
             f" it is {write_instant(case.recorded_at)}"
         )
     return ""
+
+
+def _fresh(case: _Case) -> str:
+    """Refuse keys whose time is past; a new version of the party is what they still may sign."""
+    if case.kind.name != "party.versioned":
+        for who in set(case.said.by) & case.view.parties:
+            case.view.check_fresh(who, case.recorded_at)
+    return ""
+
+
+def _newer(case: _Case) -> str:
+    """Refuse what was signed before the state that it ends: an old promise kept in a drawer."""
+    last = case.progress.last
+    if case.said.step in _ENDING and last and case.said.made_at < last.statement.made_at:
+        return (
+            f"{case.said.step} was made on {write_instant(case.said.made_at)}, before {last.statement.step}"
+            f" ({write_instant(last.statement.made_at)}); sign it anew"
+        )
+    return ""
+
+
+_ENDING = frozenset({"granted", "reinstated", "accredited", "adopted", "rekeyed"})
 
 
 def _taker(case: _Case) -> str:
