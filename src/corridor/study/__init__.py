@@ -6,8 +6,9 @@
 >>> plan.timetable.verdict, plan.timetable.gap           # doctest: +SKIP
 """
 
+from corridor.study.capacity import Capacity
 from corridor.study.nouns import Plan, Step, Watch, Why
 from corridor.study.punctuality import Simulation, as_plain
 from corridor.study.study import Study
 
-__all__ = ["Plan", "Simulation", "Step", "Study", "Watch", "Why", "as_plain"]
+__all__ = ["Capacity", "Plan", "Simulation", "Step", "Study", "Watch", "Why", "as_plain"]

@@ -19,6 +19,7 @@ from corridor.study.stages import Stages
 if TYPE_CHECKING:
     from corridor.rail.demand import Benefit
     from corridor.rail.model import Circulation, RailTask, RunningTimes, Timetable
+    from corridor.study.capacity import Capacity
     from corridor.study.punctuality import Simulation
     from corridor.study.robust import Robust
     from corridor.workspace import Workspace
@@ -227,6 +228,42 @@ class Study:
         write_text(self.folder / "build" / "demand.json", f"{text}\n")
         record_facts(self.folder, facts_of_benefit(plan, told), source=EVALUATOR, known=date.today())
         return told, worst_first([*findings, *check_benefit(told)])
+
+    def capacity(
+        self,
+        *,
+        history: Path | None = None,
+        limit_s: float = 5.0,
+        seed: int = 1,
+        watch: Watch | None = None,
+    ) -> tuple[Capacity, ...]:
+        """Tell when the services of a ridership history sell out, and weigh ways to make room.
+
+        Parameters
+        ----------
+        history
+            A file like ``demand/ridership.csv``, which is read if ``None``.
+        limit_s
+            Wall seconds of planning for each way.
+
+        Raises
+        ------
+        FindingsError
+            If the file has errors.
+        PlanRefusedError
+            If there is no history.
+        """
+        from corridor.files import record_facts, write_text
+        from corridor.study.capacity import ADVISER, capacity_of, facts_of_capacity, read_history
+
+        plan, stages = self.last_plan(), Stages(watch)
+        rows = read_history(history) if history else plan.task.market.ridership
+        with stages.of("capacity"):
+            told = capacity_of(plan, rows, limit_s=limit_s, seed=seed, tell=stages.tell)
+        text = json.dumps([as_plain(service) for service in told], ensure_ascii=False, indent=1)
+        write_text(self.folder / "build" / "capacity.json", f"{text}\n")
+        record_facts(self.folder, facts_of_capacity(plan, told), source=ADVISER, known=date.today())
+        return told
 
     def publish(self, *, watch: Watch | None = None) -> list[Path]:
         """Write everything to ``build/published/`` and return the files."""

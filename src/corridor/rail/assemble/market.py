@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from corridor.findings import Place
 from corridor.rail.assemble.ground import Ground, row_origin
 from corridor.rail.model import Band, Count, Market, Parameter, Price, Ridership, Total, Zone
 from corridor.workspace import Row
@@ -39,20 +40,20 @@ def assemble_market(ground: Ground) -> Market:
             for r in table("demand/costs.csv")
             if r.is_good("item", "value")
         ),
-        ridership=ridership_of(ground, table("demand/ridership.csv")),
+        ridership=ridership_of(table("demand/ridership.csv"), ground.report),
         holidays=frozenset().union(*ground.holidays.values()) if ground.holidays else frozenset(),
         currency=corridor.currency if corridor else "",
     )
 
 
-def ridership_of(ground: Ground, rows: Iterable[Row]) -> tuple[Ridership, ...]:
+def ridership_of(rows: Iterable[Row], report: Callable[[str, str, Place], None]) -> tuple[Ridership, ...]:
     """Return a history of passengers; a row that ends before it begins is reported and left out."""
     found = []
     for r in rows:
         if not r.is_good("service", "from_date", "to_date", "passengers", "seats"):
             continue
         if r["to_date"] < r["from_date"]:
-            ground.report("range-reversed", "the row ends before it begins", r.place("to_date"))
+            report("range-reversed", "the row ends before it begins", r.place("to_date"))
             continue
         trains = tuple((r["trains"] or "").split())
         span = (r["from_date"], r["to_date"])

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.rail.demand.offer import DayClass, Offer, Slots, classes_of, offers_of, slots_of
+from corridor.rail.demand.parameters import in_force
 from corridor.rail.model import Profile, RailTask, Run
 
-__all__ = ["Pair", "Scene", "set_scene"]
+__all__ = ["Pair", "Scene", "set_scene", "wished_shares"]
 
 Floats = NDArray[np.float64]
 
@@ -132,3 +133,12 @@ def _wishes(task: RailTask, start: str, end: str) -> Slots:
     own = [(f.profile, f.passengers) for f in task.flows if (f.start, f.end) == (start, end)]
     rows = [(task.profiles[p], n) for p, n in own if p in task.profiles and n > 0]
     return slots_of(rows or [(p, 1.0) for p in task.profiles.values()] or [(FLAT, 1.0)])
+
+
+def wished_shares(task: RailTask, runs: Sequence[Run], start: str, end: str) -> list[float]:
+    """Return which share of those who go from one station to another wish for each direct train."""
+    values = {name: p.value.central for name, p in in_force(task.market.parameters).items()}
+    offer = offers_of(task.network, runs, (start, end))[start, end]
+    trains = [w.legs[0].run for w in offer.ways]
+    shares = dict(zip(trains, offer.shares(_wishes(task, start, end), values), strict=True))
+    return [float(shares.get(r.id, 0.0)) for r in runs]
