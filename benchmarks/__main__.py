@@ -13,6 +13,8 @@ REGISTRY = {
     "cli": ["benchmarks.cli"],
     "scale": ["benchmarks.scale"],
     "running": ["benchmarks.running.path_length"],
+    "events": ["benchmarks.goods.events"],
+    "watch": ["benchmarks.goods.watch"],
     "backtest": ["benchmarks.council.backtest"],
     "lines": ["benchmarks.blocking.lines", "../shared/data/lines"],
 }

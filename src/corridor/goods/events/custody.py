@@ -225,11 +225,19 @@ def _custody(item: str, told: Sequence[_Told]) -> Custody:
     made = [t for t in events if t.type == "TransformationEvent"]
     return Custody(
         item,
-        tuple(sorted(set(story.steps))),
+        tuple(sorted(_each_event_once(story.steps))),
         tuple(story.containments(item)),
         tuple(dict.fromkeys(i for t in made if item in t.outputs for i in t.inputs)),
         tuple(dict.fromkeys(o for t in made if item in t.inputs for o in t.outputs)),
     )
+
+
+def _each_event_once(steps: Iterable[Step]) -> Iterable[Step]:
+    """Keep one step of each event, the one that touches the item most directly."""
+    nearest: dict[str, Step] = {}
+    for step in steps:
+        nearest.setdefault(step.event_id, step)
+    return nearest.values()
 
 
 @dataclass
