@@ -51,7 +51,7 @@ def publish_all(folder: Path) -> Published:
     from corridor.cli.screen import errors_screen
     from corridor.errors import MissingPartError
     from corridor.study import Study
-    from corridor.web import write_pages
+    from corridor.web import promises_of, write_pages
 
     study, files, missing = Study.open(folder), list[Path](), None
     with watching(errors_screen()) as watch:
@@ -60,5 +60,7 @@ def publish_all(folder: Path) -> Published:
         except MissingPartError as error:
             missing = error
     target = folder / "build" / "published"
-    page = write_pages(study.last_plan(), target, why=study.why, downloads=files)
+    page = write_pages(
+        study.last_plan(), target, why=study.why, downloads=files, promises=promises_of(folder)
+    )
     return Published([file for file in files if file != page], page, missing)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from corridor.web.promises import promises_of
 from corridor.web.site import page_data, page_paths
 from corridor.web.static_site import write_pages
 from corridor.web.words import local_clock, measure_words, slack_words, verdict_sentence
@@ -21,6 +22,7 @@ __all__ = [
     "measure_words",
     "page_data",
     "page_paths",
+    "promises_of",
     "slack_words",
     "verdict_sentence",
     "write_pages",

@@ -46,6 +46,7 @@ def render_page(source: Source, template: str, path: str, data: dict[str, Any]) 
             corridor=corridor,
             lines=lines,
             languages=source.languages,
+            has_council=source.promises is not None,
         )
     )
 
@@ -54,7 +55,7 @@ def render_error(status: int, message: str) -> str:
     """Return the page that says what cannot be had."""
     return _templates().get_template("error.html").render(
         status=status, message=message, root="/", path="", corridor={"en": "Corridor"}, lines=[],
-        languages=("en",), page={"title": "Not here"},
+        languages=("en",), page={"title": "Not here"}, has_council=False,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from corridor.study import Study
+from corridor.web.promises import promises_of
 from corridor.web.source import Source
 
 __all__ = ["Shelf"]
@@ -40,7 +41,9 @@ class Shelf:
         with self._lock:
             stamp = self._now()
             if self._source is None or stamp != self._stamp:
-                self._source = Source(self._study.last_plan(), self._study.why)
+                self._source = Source(
+                    self._study.last_plan(), self._study.why, promises=promises_of(self._folder.parent.parent)
+                )
                 self._stamp = stamp
             return self._source
 

@@ -76,6 +76,7 @@ KINDS = (
     Kind("train", pages.TrainPage, pages.train, "trains", lambda source: source.train_slugs),
     Kind("days", pages.Days, pages.days),
     Kind("vehicles", pages.Vehicles, pages.vehicles),
+    Kind("council", pages.CouncilPage, pages.council),
     Kind("findings", pages.Findings, pages.findings),
     Kind("assumptions", pages.Assumptions, pages.assumptions),
     Kind("record", pages.Record, pages.record),

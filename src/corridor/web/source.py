@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 from corridor.web.slugs import slugs
 
 if TYPE_CHECKING:
+    from corridor.council import Status
     from corridor.rail.model import Run, Station
     from corridor.study import Plan, Why
 
-__all__ = ["AskWhy", "Names", "Source"]
+__all__ = ["AskPromises", "AskWhy", "Names", "Source"]
 
 Names = dict[str, str]
 """A name by language code."""
 
 AskWhy = Callable[[str], "list[Why]"]
+
+AskPromises = Callable[[], "Status"]
+"""Tells how the council's promises stand today."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,14 @@ class Source:
         Returns the rules that bear on a train; ``None`` where only the plan is at hand.
     downloads
         Published files that lie beside the first page.
+    promises
+        Tells how the council's promises stand; ``None`` where the workspace has no council.
     """
 
     plan: Plan
     why: AskWhy | None = None
     downloads: tuple[str, ...] = ()
+    promises: AskPromises | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from corridor.errors import WorkspaceError
 from corridor.web.render import render_page, static_files
 from corridor.web.site import KINDS
-from corridor.web.source import AskWhy, Source
+from corridor.web.source import AskPromises, AskWhy, Source
 
 if TYPE_CHECKING:
     from corridor.study import Plan
@@ -19,7 +19,12 @@ __all__ = ["write_pages"]
 
 
 def write_pages(
-    plan: Plan, folder: Path, *, why: AskWhy | None = None, downloads: Iterable[Path] = ()
+    plan: Plan,
+    folder: Path,
+    *,
+    why: AskWhy | None = None,
+    downloads: Iterable[Path] = (),
+    promises: AskPromises | None = None,
 ) -> Path:
     """Write every page of a plan, its JSON twin, stylesheet and script.
 
@@ -31,6 +36,8 @@ def write_pages(
         Tells the rules that bear on a train, e.g. :meth:`corridor.study.Study.why`.
     downloads
         Published files; those that lie directly in the folder are linked from the first page.
+    promises
+        Tells how the council's promises stand, e.g. :func:`corridor.web.promises_of`.
 
     Raises
     ------
@@ -43,7 +50,7 @@ def write_pages(
         ``index.html``; it is written last, so that it never points to pages that are missing.
     """
     beside = tuple(file.name for file in downloads if file.parent == folder)
-    source = Source(plan, why, beside)
+    source = Source(plan, why, beside, promises)
     for name, text in static_files().items():
         _write(folder / "static" / name, text)
     for kind in reversed(KINDS):

@@ -1,6 +1,7 @@
 """The data of every page: one module a page, one function that makes it, nothing but plain values inside."""
 
 from corridor.web.pages.assumptions import Assumptions, assumptions
+from corridor.web.pages.council import CouncilPage, council
 from corridor.web.pages.days import Days, days
 from corridor.web.pages.findings import Findings, findings
 from corridor.web.pages.graph import GraphPage, graph
@@ -12,6 +13,7 @@ from corridor.web.pages.vehicles import Vehicles, vehicles
 
 __all__ = [
     "Assumptions",
+    "CouncilPage",
     "Days",
     "Findings",
     "GraphPage",
@@ -21,6 +23,7 @@ __all__ = [
     "TrainPage",
     "Vehicles",
     "assumptions",
+    "council",
     "days",
     "findings",
     "graph",

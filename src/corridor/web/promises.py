@@ -1,0 +1,26 @@
+"""How the pages ask the council."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corridor.web.source import AskPromises
+
+if TYPE_CHECKING:
+    from corridor.council import Status
+
+__all__ = ["promises_of"]
+
+
+def promises_of(folder: Path) -> AskPromises | None:
+    """Return how to ask a workspace for its promises; ``None`` if it has no council."""
+    if not (folder / "council").is_dir():
+        return None
+
+    def promises() -> Status:
+        from corridor.council import Desk
+
+        return Desk.open(folder).status()
+
+    return promises
