@@ -18,6 +18,7 @@ from corridor.goods.verify.knowledge import (
     Standing,
     standing_of,
 )
+from corridor.goods.verify.ruling import Prove, Ruling, ledger_of
 from corridor.goods.verify.verify import item_message, verify
 
 __all__ = [
@@ -30,12 +31,15 @@ __all__ = [
     "Knowledge",
     "MarkStanding",
     "Part",
+    "Prove",
     "RegisterKnowledge",
+    "Ruling",
     "Standing",
     "Verdict",
     "collect",
     "freshness_of",
     "item_message",
+    "ledger_of",
     "open_bundle",
     "standing_of",
     "verify",

@@ -18,10 +18,19 @@ from functools import cached_property
 from typing import Any, Self
 
 from corridor.goods.credential import StatusList, register_status, status_place
-from corridor.goods.register import Register, read_instant, write_instant
+from corridor.goods.register import Register, leaf_of, read_instant, write_instant
 from corridor.goods.verify.clock import ClockMemory
 from corridor.goods.verify.knowledge import MarkStanding, Standing, by_gtin, standing_of
-from corridor.trust import Envelope, MalformedError, PartyChain, SigningKey, canonicalize, parse_json
+from corridor.goods.verify.ruling import Prove, Ruling, ledger_of, rulings_of
+from corridor.trust import (
+    Envelope,
+    Ledger,
+    MalformedError,
+    PartyChain,
+    SigningKey,
+    canonicalize,
+    parse_json,
+)
 
 __all__ = ["BUNDLE_TYPE", "FRESHNESS_TYPE", "Bundle", "Freshness", "collect", "freshness_of", "open_bundle"]
 
@@ -46,7 +55,7 @@ class Freshness:
     status
         Status lists by purpose and number, as ``encodedList``.
     rulings
-        By certificate, the sentence of its latest suspension, reinstatement or withdrawal.
+        By certificate, its latest suspension, reinstatement or withdrawal, with proof.
     marks
         By ``gtin/serial``, what is known against serial numbers: (state, sentence).
     checkpoints
@@ -55,7 +64,7 @@ class Freshness:
 
     made_at: datetime
     status: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    rulings: Mapping[str, str] = field(default_factory=dict)
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
     marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     checkpoints: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,7 +73,7 @@ class Freshness:
         return {
             "made_at": write_instant(self.made_at),
             "status": {f"{purpose}/{number}": text for (purpose, number), text in self.status.items()},
-            "rulings": dict(self.rulings),
+            "rulings": {name: ruling.as_json() for name, ruling in self.rulings.items()},
             "marks": {key: list(value) for key, value in self.marks.items()},
             "checkpoints": dict(self.checkpoints),
         }
@@ -81,8 +90,9 @@ class Freshness:
         try:
             status = {_list_name(k): str(v) for k, v in raw["status"].items()}
             marks = {str(k): (str(v[0]), str(v[1])) for k, v in raw["marks"].items()}
-            texts = [{str(k): str(v) for k, v in raw[name].items()} for name in ("rulings", "checkpoints")]
-            return cls(read_instant(raw["made_at"]), status, texts[0], marks, texts[1])
+            rulings = {str(k): Ruling.parse(v) for k, v in raw["rulings"].items()}
+            checkpoints = {str(k): str(v) for k, v in raw["checkpoints"].items()}
+            return cls(read_instant(raw["made_at"]), status, rulings, marks, checkpoints)
         except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
             raise MalformedError(f"this is no freshness of a bundle: {error}") from None
 
@@ -107,6 +117,8 @@ class Bundle:
         How old the freshness may be.
     unsigned
         Sentences about parties whose signatures are missing.
+    ledger
+        What proofs of rulings are verified by; they are not looked at without one.
     """
 
     standings: tuple[Standing, ...]
@@ -114,6 +126,7 @@ class Bundle:
     fresh: Freshness
     max_age: timedelta
     unsigned: tuple[str, ...] = ()
+    ledger: Ledger | None = None
 
     @property
     def as_of(self) -> datetime:
@@ -191,12 +204,15 @@ class Bundle:
         }
 
     def _with_status(self, one: Standing) -> Standing:
-        """Return a certificate's standing as the status lists have it now."""
-        state = self._state(one)
+        """Return a certificate's standing as the status lists have it now, with its ruling and proof."""
+        state, ruling = self._state(one), self.fresh.rulings.get(one.id)
+        if ruling is not None:
+            proven = f"; {ruling.proven(self.ledger)}" if self.ledger else ""
+            leaf = (leaf_of(ruling.entry),)
+            return replace(one, state=state, sentence=ruling.sentence + proven, evidence=leaf)
         if state == one.state:
             return one
-        sentence = self.fresh.rulings.get(one.id) or f"certificate {one.id} is {state} by the status list"
-        return replace(one, state=state, sentence=sentence)
+        return replace(one, state=state, sentence=f"certificate {one.id} is {state} by the status list")
 
     def _state(self, one: Standing) -> str:
         number, index = self.places.get(one.id, (-1, -1))
@@ -213,23 +229,17 @@ def freshness_of(
     made_at: datetime,
     marks: Mapping[str, tuple[str, str]] | None = None,
     checkpoints: Mapping[str, str] | None = None,
+    prove: Prove | None = None,
 ) -> Freshness:
-    """Return what changes by the hour, as a register has it."""
+    """Return what changes by the hour, as a register has it; the parameters are those of :func:`collect`."""
     lists = register_status(register)
     return Freshness(
         made_at,
         {key: status.encode() for key, status in lists.items()},
-        dict(_rulings(register)),
+        dict(rulings_of(register, prove)),
         marks or {},
         checkpoints or {},
     )
-
-
-def _rulings(register: Register) -> Iterable[tuple[str, str]]:
-    for name in register.names("certificate"):
-        found = register.certificate(name)
-        if found.state in ("suspended", "reinstated", "withdrawn"):
-            yield name, found.sentence()
 
 
 def collect(
@@ -239,6 +249,7 @@ def collect(
     max_age: timedelta,
     marks: Mapping[str, tuple[str, str]] | None = None,
     checkpoints: Mapping[str, str] | None = None,
+    prove: Prove | None = None,
 ) -> Bundle:
     """Return the bundle of a register; equal for every party whose log holds the same.
 
@@ -252,11 +263,13 @@ def collect(
         By ``gtin/serial``, what is known against serial numbers: (state, sentence).
     checkpoints
         By party, the checkpoint of its log.
+    prove
+        Proves an entry in every party's log; rulings travel without proof if left out.
     """
     names = {about: register.names(about) for about in ("certificate", "body", "scheme")}
     standings = tuple(standing_of(register, about, n) for about, found in names.items() for n in found)
     places = {name: status_place(register, name) for name in names["certificate"]}
-    fresh = freshness_of(register, made_at=made_at, marks=marks, checkpoints=checkpoints)
+    fresh = freshness_of(register, made_at=made_at, marks=marks, checkpoints=checkpoints, prove=prove)
     return Bundle(standings, places, fresh, max_age)
 
 
@@ -285,7 +298,7 @@ def open_bundle(text: bytes, parties: Mapping[str, PartyChain]) -> Bundle:
         fresh = raw["fresh"]
     except (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError) as error:
         raise MalformedError(f"this is no bundle: {error}") from None
-    return Bundle(standings, places, Freshness.parse(fresh), max_age, unsigned)
+    return Bundle(standings, places, Freshness.parse(fresh), max_age, unsigned, _ledger(parties))
 
 
 def _signed(payload_type: str, content: Mapping[str, Any], signers: Iterable[SigningKey]) -> Envelope:
@@ -303,6 +316,13 @@ def _opened(text: bytes, payload_type: str, parties: Mapping[str, PartyChain]) -
     complete = [role for role, tally in zip(roles, tallies, strict=True) if tally.complete]
     payload = envelope.verify(*(complete or roles), payload_type=payload_type)
     return parse_json(payload), tuple(tally.sentence() for tally in tallies if not tally.complete)
+
+
+def _ledger(parties: Mapping[str, PartyChain]) -> Ledger | None:
+    """Return the parties' ledger, if they have named keys of their own for logs and witnesses."""
+    tasks = ("log", "witness")
+    named = all(task in chain.latest.roles for chain in parties.values() for task in tasks)
+    return ledger_of(parties) if named else None
 
 
 def _list_name(text: str) -> tuple[str, int]:
