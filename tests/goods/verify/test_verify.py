@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.goods.register.pair import KEYS, Pair, chains
 
-from corridor.goods.gs1 import Code, read_code
+from corridor.goods.gs1 import Code, make_link, read_code
+from corridor.goods.marks import sign_mark
 from corridor.goods.verify import (
     Answer,
     Bundle,
@@ -20,7 +21,6 @@ from corridor.goods.verify import (
     Verdict,
     collect,
     freshness_of,
-    item_message,
     open_bundle,
     verify,
 )
@@ -47,8 +47,7 @@ def ask(made: Pair, scan: str = PLAIN, **options: object) -> Answer:
 def signed(key: SigningKey = ITEM_KEY, scan: str = PLAIN) -> str:
     code = read_code(scan)
     assert isinstance(code, Code)
-    signature = base64.urlsafe_b64encode(key.sign(item_message(code))).decode().rstrip("=")
-    return f"{scan}?8030={signature}"
+    return make_link(sign_mark(code, key.sign), "https://mark.example")
 
 
 def bundle(made: Pair, *signers: str, **options: object) -> bytes:

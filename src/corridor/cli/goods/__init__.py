@@ -15,6 +15,8 @@ VERBS = (
     "withdraw",
     "object",
     "show",
+    "verify",
+    "bundle",
     "audit",
     "move-store",
 )

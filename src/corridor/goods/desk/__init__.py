@@ -1,17 +1,32 @@
 """The desk: from the folder ``goods/`` of a workspace to signed statements in the parties' logs."""
 
-from corridor.goods.desk.desk import Desk
+from corridor.goods.desk.checking import (
+    MAX_AGE,
+    bundle_of,
+    checkpoints_of,
+    party_signers,
+    prove,
+    signed_bundle,
+)
+from corridor.goods.desk.desk import Desk, believed_parties
 from corridor.goods.desk.files import GoodsFiles, read_application, read_goods
 from corridor.goods.desk.keyring import KeyRing
 from corridor.goods.desk.models import Application, Bodies, Parties
 
 __all__ = [
+    "MAX_AGE",
     "Application",
     "Bodies",
     "Desk",
     "GoodsFiles",
     "KeyRing",
     "Parties",
+    "believed_parties",
+    "bundle_of",
+    "checkpoints_of",
+    "party_signers",
+    "prove",
     "read_application",
     "read_goods",
+    "signed_bundle",
 ]

@@ -45,7 +45,7 @@ from corridor.trust import (
     post_to,
 )
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "believed_parties"]
 
 OPERATOR, WITNESS = "log", "witness"
 """Roles of a party beside its own keys, and the names of the keys for them."""
@@ -109,7 +109,7 @@ class Desk:
             If the files of ``goods/`` have errors.
         """
         files = _whole(read_goods(folder))
-        chains = {party.id: _believed(files, party) for party in _parties(files)}
+        chains = _chains(files)
         ring = KeyRing(Path(keys) if keys else files.folder / KEYS, _host(files))
         operates = {p for p in chains if ring.has(p, OPERATOR)}
         register = Register(chains, _shelf(files, store), operates=operates, clock=clock)
@@ -339,6 +339,23 @@ class Desk:
 
     def _begin(self, application: Application) -> datetime:
         return self.clock() if application.first is None else _midnight(application.first)
+
+
+def believed_parties(folder: str | Path) -> dict[str, PartyChain]:
+    """Return the parties of a workspace, by the first versions that lie in it; no register is opened.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder is no workspace, or its register was not set up.
+    FindingsError
+        If the files of ``goods/`` have errors.
+    """
+    return _chains(_whole(read_goods(folder)))
+
+
+def _chains(files: GoodsFiles) -> dict[str, PartyChain]:
+    return {party.id: _believed(files, party) for party in _parties(files)}
 
 
 def _whole(files: GoodsFiles) -> GoodsFiles:

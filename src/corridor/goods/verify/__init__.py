@@ -19,7 +19,7 @@ from corridor.goods.verify.knowledge import (
     standing_of,
 )
 from corridor.goods.verify.ruling import Prove, Ruling, ledger_of
-from corridor.goods.verify.verify import item_message, verify
+from corridor.goods.verify.verify import verify
 
 __all__ = [
     "BUNDLE_TYPE",
@@ -38,7 +38,6 @@ __all__ = [
     "Verdict",
     "collect",
     "freshness_of",
-    "item_message",
     "ledger_of",
     "open_bundle",
     "standing_of",

@@ -8,19 +8,19 @@ What is found about each part is said by one function below; the worst part deci
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from corridor.errors import RefusedError
 from corridor.goods.gs1 import Code, repair_code
 from corridor.goods.gs1 import Verdict as Readable
+from corridor.goods.marks import verify_mark
 from corridor.goods.verify.answer import Answer, Part, Verdict
 from corridor.goods.verify.knowledge import Knowledge, MarkStanding, Standing, parse_keys
 from corridor.trust import VerifyingKey
 
-__all__ = ["item_message", "verify"]
+__all__ = ["verify"]
 
 _SEVERITY = (
     Verdict.FORGED,
@@ -218,17 +218,9 @@ def _signature(certificate: Standing, item: _Item) -> Iterator[Part]:
 
 def _signed_by(key: VerifyingKey, item: _Item) -> bool:
     try:
-        padded = item.signature + "=" * (-len(item.signature) % 4)
-        raw = base64.b64decode(padded, altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        return verify_mark(item.code, lambda signature, message: key.verify(signature, message)) is True
+    except RefusedError:
         return False
-    return key.verify(raw, item_message(item.code))
-
-
-def item_message(code: Code) -> bytes:
-    """Return what an item's signature (AI 8030) signs: its other elements, by AI, as people read them."""
-    others = sorted((e.ai, e.value) for e in code.elements if e.ai != "8030")
-    return "".join(f"({ai}){value}" for ai, value in others).encode()
 
 
 def _serial(item: _Item, knowledge: Knowledge) -> Iterator[Part]:
