@@ -65,7 +65,9 @@ def overall(day: Day, tally: Tally) -> StopPunctuality:
     planned = {r.id for r in day.runs if r.kind == "planned"} or {r.id for r in day.runs}
     events = [i for i, e in enumerate(day.graph.events) if e.counts and e.run in planned]
     if not events:
-        return StopPunctuality("", "", "", tuple(Share(1.0, 1.0, 1.0) for _ in tally.late[0]), 0.0, 0)
+        return StopPunctuality(
+            "", "", "", tuple(Share(1.0, 1.0, 1.0) for _ in range(tally.late.shape[1])), 0.0, 0
+        )
     return _group(tally, events, "", "", "planned")
 
 
