@@ -15,6 +15,8 @@ REGISTRY = {
     "running": ["benchmarks.running.path_length"],
     "events": ["benchmarks.goods.events"],
     "watch": ["benchmarks.goods.watch"],
+    "trust-verify": ["benchmarks.trust.verify"],
+    "trust-appends": ["benchmarks.trust.appends"],
     "backtest": ["benchmarks.council.backtest"],
     "lines": ["benchmarks.blocking.lines", "../shared/data/lines"],
 }

@@ -1,9 +1,9 @@
-"""The few things that a log does with files, each all or nothing."""
+"""The few things that a log does with files, each file whole or not at all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -13,7 +13,7 @@ __all__ = ["Disk"]
 
 
 class Disk:
-    """A folder. What a method has written when it returns survives a power cut.
+    """A folder. What a method has written when it returns survives a power cut, but for :meth:`put_many`.
 
     Parameters
     ----------
@@ -46,20 +46,20 @@ class Disk:
         write_bytes(self.root / name, content)
 
     def put_many(self, files: Mapping[str, bytes]) -> None:
-        """Write files whole; a crash may leave some of them written."""
-        drafts = {}
+        """Write files whole, but not yet so that they survive a power cut: see :meth:`sync`."""
         for name, content in files.items():
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_name(f".{path.name}.draft")
             draft.write_bytes(content)
-            drafts[draft] = path
-        # All are written before the first is synced: most systems then bring them to the disk together.
-        for draft in drafts:
-            _sync(draft)
-        for draft, path in drafts.items():
             draft.replace(path)
-        for folder in {path.parent for path in drafts.values()}:
+
+    def sync(self, names: Iterable[str]) -> None:
+        """Let files survive a power cut from now on."""
+        paths = [self.root / name for name in names]
+        for path in paths:
+            _sync(path)
+        for folder in {path.parent for path in paths}:
             _sync(folder)
 
     def append(self, name: str, content: bytes) -> None:

@@ -4,12 +4,13 @@
 
     checkpoint            the signed checkpoint
     tile/…                hash tiles and entry bundles, as C2SP tlog-tiles names them
-    journal/<index>       entries from that index on, as they came in: what is not safe in bundles yet
+    journal/<index>       entries from that index on, as they came in; bundles and tiles before it are synced
     lock                  held by the one program that writes
 
-Entries become durable in the journal, one sync a batch. Publishing writes bundles and tiles, and the
-checkpoint after them. When the journal is long, its entries that lie in full bundles are left out of a new
-one.
+Entries become durable in the journal, one sync a batch. Publishing writes bundles, tiles and the checkpoint,
+of which only the checkpoint is synced: what a power cut takes of the others is made again from the journal
+when the log is opened. When the journal is long, bundles and tiles are synced, and a new journal begins
+behind the full ones.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Self
 
+from corridor.trust.checkpoint import SignedCheckpoint
 from corridor.trust.disk import Disk
-from corridor.trust.errors import DamagedError, MalformedError, StorageError
+from corridor.trust.errors import DamagedError, MalformedError, MissingTileError, StorageError
+from corridor.trust.hashtree import HashTree
 from corridor.trust.journal import encode_batch, replay
+from corridor.trust.merkle import hash_leaves
 from corridor.trust.tiles import (
     ENTRIES,
     HASH_BYTES,
@@ -37,7 +41,7 @@ from corridor.trust.tiles import (
 
 __all__ = ["FolderStorage"]
 
-_LONG_ENTRIES = 65_536
+_LONG_ENTRIES = 32_768
 _LONG_BYTES = 64 * 2**20
 
 
@@ -50,6 +54,8 @@ class FolderStorage:
         Where.
     disk
         Stands in for the folder in tests of crashes.
+    background
+        Sync bundles and begin a new journal in a thread of their own, so that no checkpoint waits for it.
 
     Raises
     ------
@@ -59,20 +65,23 @@ class FolderStorage:
         If entries that were acknowledged are lost or damaged.
     """
 
-    def __init__(self, folder: str | Path, *, disk: Disk | None = None) -> None:
+    def __init__(self, folder: str | Path, *, disk: Disk | None = None, background: bool = True) -> None:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._disk = disk or Disk(self.folder)
         self._base, self._length = 0, 0
         self._tail: list[bytes] = []
         self._mutex = threading.RLock()
+        self._background = background
+        self._settling: threading.Thread | None = None
         self._lock = _take_lock(self.folder / "lock")
         try:
             self._open_journal()
+            self._published = self._published_size()
+            self._mend()
         except BaseException:
             self.close()
             raise
-        self._published = self._published_size()
 
     def size(self) -> int:
         """Return how many entries are durable."""
@@ -119,20 +128,17 @@ class FolderStorage:
     def publish(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: bytes) -> None:
         """Write tiles, the bundles up to the checkpoint, and then the checkpoint."""
         size = int(checkpoint.split(b"\n", 2)[1])
-        files = {
-            Tile(level, index, len(hashes) // HASH_BYTES).path: hashes
-            for (level, index), hashes in tiles.items()
-        }
-        files |= self._bundles(size)
-        if files:
-            self._disk.put_many(files)
+        files = _files_of(tiles) | self._bundles(size, self._published)
+        self._disk.put_many(files)
         self._disk.put("checkpoint", checkpoint)
         self._drop_partial(size)
         self._published = size
-        self._shorten_journal(size)
+        self._begin_to_settle(size - size % TILE_WIDTH)
 
     def close(self) -> None:
         """Let another program write."""
+        if self._settling is not None:
+            self._settling.join()
         self._disk.close()
         if self._lock is not None:
             self._lock.close()
@@ -178,9 +184,9 @@ class FolderStorage:
         skip = start % TILE_WIDTH
         return entries[skip : skip + end - start]
 
-    def _bundles(self, size: int) -> dict[str, bytes]:
-        """Return the bundles that a tree of ``size`` has and the published one has not."""
-        wanted = (t for t in tiles_of(size, since=self._published) if t.level == ENTRIES)
+    def _bundles(self, size: int, since: int) -> dict[str, bytes]:
+        """Return the bundles by path that a tree of ``size`` has and one of ``since`` entries has not."""
+        wanted = (t for t in tiles_of(size, since=since) if t.level == ENTRIES)
         return {
             t.path: encode_bundle(self.read(t.index * TILE_WIDTH, t.index * TILE_WIDTH + t.width))
             for t in wanted
@@ -192,19 +198,78 @@ class FolderStorage:
             if tile.is_full:
                 self._disk.remove(f"{tile.path}.p")
 
-    def _shorten_journal(self, size: int) -> None:
-        """Begin a new journal with what full bundles do not hold yet, if this one is long."""
-        full = size - size % TILE_WIDTH
-        if len(self._tail) < _LONG_ENTRIES and self._length < _LONG_BYTES:
+    def _begin_to_settle(self, full: int) -> None:
+        """Sync what full bundles hold and begin a new journal behind them, if this one is long."""
+        long = len(self._tail) >= _LONG_ENTRIES or self._length >= _LONG_BYTES
+        busy = self._settling is not None and self._settling.is_alive()
+        if not long or busy or full == self._base:
+            return
+        if not self._background:
+            self._settle(full)
+            return
+        self._settling = threading.Thread(target=self._settle, args=(full,), name="settling")
+        self._settling.start()
+
+    def _settle(self, full: int) -> None:
+        try:
+            self._disk.sync(self._settled_by(full))
+        except FileNotFoundError:
+            # A partial tile became full meanwhile; the next checkpoint begins again.
             return
         with self._mutex:
-            if full == self._base:
-                return
             kept = self._tail[full - self._base :]
             name, batch = _journal_name(full), encode_batch(full, kept) if kept else b""
             self._disk.put(name, batch)
             self._disk.remove(self._journal)
             self._journal, self._base, self._tail, self._length = name, full, kept, len(batch)
+
+    def _settled_by(self, full: int) -> list[str]:
+        """Return the files that hold entries and hashes from the journal's begin to before index ``full``."""
+        names = [tile.path for tile in tiles_of(full, since=self._base)]
+        # A tile that is partial at this size may have grown, or become full, since.
+        return [found for name in names if (found := self._widest(name))]
+
+    def _widest(self, path: str) -> str:
+        full = path.split(".p/")[0]
+        if full != path and not self._disk.get(full):
+            widths = [int(name) for name in self._disk.names(f"{full}.p") if name.isdigit()]
+            return f"{full}.p/{max(widths)}" if widths else ""
+        return full
+
+    def _mend(self) -> None:
+        """Write files again that a power cut may have taken: what follows from the journal."""
+        if self._published <= self._base:
+            return
+        recent = hash_leaves(self._tail[: self._published - self._base])
+        try:
+            tree = HashTree.restore(self.tile, self._base)
+        except MissingTileError:
+            self._mend_all()
+            return
+        made = tree.grow(recent)
+        if tree.root() == SignedCheckpoint.parse(self.checkpoint()).checkpoint.root:
+            self._write_again(made, since=self._base)
+        else:
+            self._mend_all()
+
+    def _mend_all(self) -> None:
+        """Hash all entries again, for hashes from before the journal are lost too."""
+        tree, made = HashTree(lambda level, index: made.get((level, index), b"")), {}
+        for start in range(0, self._published, _LONG_ENTRIES):
+            entries = self.read(start, min(self._published, start + _LONG_ENTRIES))
+            made.update(tree.grow(hash_leaves(entries)))
+        self._write_again(made, since=0)
+
+    def _write_again(self, tiles: Mapping[tuple[int, int], bytes], since: int) -> None:
+        files = _files_of(tiles) | self._bundles(self._published, since)
+        self._disk.put_many({name: made for name, made in files.items() if self._disk.get(name) != made})
+
+
+def _files_of(tiles: Mapping[tuple[int, int], bytes]) -> dict[str, bytes]:
+    """Return tiles by path, each as wide as it is."""
+    return {
+        Tile(level, index, len(hashes) // HASH_BYTES).path: hashes for (level, index), hashes in tiles.items()
+    }
 
 
 def _journal_name(first: int) -> str:

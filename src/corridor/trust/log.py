@@ -49,7 +49,9 @@ class Log:
         self.clock = clock
         self.signed: SignedCheckpoint | None = None
         self._tree = StoredTree(storage, origin)
-        self._lock = threading.RLock()
+        # Nobody who appends or proves waits for a checkpoint to be cosigned or to reach the disk.
+        self._publishing = threading.Lock()
+        self._lock = threading.Lock()
 
     @classmethod
     def open(
@@ -106,8 +108,7 @@ class Log:
         OSError
             If the disk refuses; then none of them is in the log.
         """
-        with self._lock:
-            return self.storage.append(entries)
+        return self.storage.append(entries)
 
     def publish(self, cosigner: Cosigner | None = None) -> SignedCheckpoint:
         """Bring all durable entries into the tree, sign and publish a checkpoint over them, and return it.
@@ -119,11 +120,12 @@ class Log:
         cosigner
             Asked before the checkpoint is published, so that readers see it with its cosignatures.
         """
-        with self._lock:
+        with self._publishing:
             if self.signed and self.storage.size() == self.size:
                 return self.signed
-            self._tree.integrate(self.storage.size())
-            new = Checkpoint(self.origin, self._tree.size, self._tree.root())
+            with self._lock:
+                self._tree.integrate(self.storage.size())
+                new = Checkpoint(self.origin, self._tree.size, self._tree.root())
             signed = SignedCheckpoint.sign(new, *self.signers, time=int(self.clock()))
             if cosigner is not None:
                 signed = signed.add(cosigner(self, signed))
@@ -139,7 +141,7 @@ class Log:
         ProofError
             If there is no checkpoint yet.
         """
-        with self._lock:
+        with self._publishing:
             self.signed = self.latest().add(signatures)
             self.storage.publish({}, self.signed.to_bytes())
             return self.signed

@@ -7,6 +7,7 @@ for the next and share it; nobody waits for more than two, and nothing is acknow
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -160,7 +161,9 @@ class Sequencer:
         return range(first, first + len(entries))
 
     def _tick(self) -> None:
-        while not self._stop.wait(self._interval_s):
+        due = time.monotonic() + self._interval_s
+        while not self._stop.wait(max(0.0, due - time.monotonic())):
+            due = max(due, time.monotonic()) + self._interval_s
             try:
                 self.log.publish(self._cosigner)
             except Exception as error:  # the next checkpoint may succeed

@@ -1,0 +1,1 @@
+"""Benchmarks of the log and its proofs."""
