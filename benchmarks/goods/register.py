@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import gc
 import itertools
+import os
 import resource
 import statistics
 import sys
@@ -34,6 +35,7 @@ from benchmarks.machine import describe_machine
 from corridor.goods.credential import StatusList
 from corridor.goods.register import Register, Shelf, Statement, write_instant
 from corridor.goods.store import SqlShelf
+from corridor.goods.store.database import insert_rows
 from corridor.goods.store.tables import ENTRIES, STATEMENTS
 from corridor.trust import Envelope, Log, Party, PartyChain, SigningKey, pae
 
@@ -152,8 +154,8 @@ def store_ceiling(shelf: SqlShelf, contents: list[bytes]) -> int:
             for n in range(len(part))
         ]  # fmt: skip
         with shelf.database.writing() as connection:
-            connection.execute(insert(ENTRIES), rows)
-            connection.execute(insert(STATEMENTS), said)
+            insert_rows(connection, ENTRIES, rows)
+            insert_rows(connection, STATEMENTS, said)
     return len(contents)
 
 
@@ -289,7 +291,8 @@ def page(rows: list[str], grown: list[str], status: list[str], sizes: tuple[int,
         [
             "# The register",
             "",
-            f"`python -m benchmarks.goods.register` · {describe_machine()}",
+            f"`python -m benchmarks.goods.register` · {describe_machine()}; load while it ran:"
+            f" {os.getloadavg()[2]:.1f}",
             "",
             f"Protocol: {protocol}",
             "",

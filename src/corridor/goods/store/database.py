@@ -7,24 +7,27 @@ programs never judge by the same past. PostgreSQL does the same by an advisory l
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from corridor.errors import MissingPartError, WorkspaceError
 from corridor.goods.store.tables import FORM, META, TABLES
 
-__all__ = ["Database"]
+__all__ = ["Database", "insert_rows"]
 
 _LOCK = 0x434F5252
 """Key of PostgreSQL's advisory lock for writers of one database."""
 
 _WAIT_S = 60
+
+_COPY_FROM = 20
+"""Fewer rows than this are inserted as usual."""
 
 
 class Database:
@@ -103,6 +106,20 @@ class Database:
                 return
             raise WorkspaceError(f"the store {self.shown} is of form {form}; this program reads {FORM}")
         raise WorkspaceError(f"{self.shown} is the database of something else: it holds {min(names)}")
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns; PostgreSQL takes many by COPY, several times as fast."""
+    if not rows:
+        return
+    if connection.dialect.name != "postgresql" or len(rows) < _COPY_FROM:
+        connection.execute(insert(table), rows)
+        return
+    columns = list(rows[0])
+    raw: Any = connection.connection.driver_connection
+    with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([row[column] for column in columns])
 
 
 def _url(address: str | Path) -> URL:

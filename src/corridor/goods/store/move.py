@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, func, select
 
 from corridor.errors import RefusedError
 from corridor.goods.register import Register
+from corridor.goods.store.database import insert_rows
 from corridor.goods.store.shelf import SqlShelf
 from corridor.goods.store.tables import FOLDED, TRUE
 from corridor.trust import PartyChain
@@ -84,7 +85,7 @@ def move_store(
 def _copy(table: Table, old: Connection, new: Connection, watch: Callable[[str, int], None] | None) -> None:
     done = 0
     for rows in _batches(table, old):
-        new.execute(insert(table), [dict(row._mapping) for row in rows])
+        insert_rows(new, table, [dict(row._mapping) for row in rows])
         done += len(rows)
         if watch:
             watch(table.name, done)

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Select, Table, and_, delete, exists, insert, select
+from sqlalchemy import Connection, Select, and_, delete, exists, insert, select
 
 from corridor.errors import WorkspaceError
 from corridor.goods.register import Cursor, Entry, Heard, Product, Statement, read_entry
-from corridor.goods.store.database import Database
+from corridor.goods.store.database import Database, insert_rows
 from corridor.goods.store.storage import SqlStorage
 from corridor.goods.store.tables import (
     CURSORS,
@@ -85,7 +85,7 @@ class SqlShelf:
     def hear(self, heard: Sequence[Heard], cursors: Mapping[str, Cursor]) -> None:
         """Remember which entries the logs hold and how far they have been read."""
         with self.database.writing() as connection:
-            _add(
+            insert_rows(
                 connection,
                 HEARD,
                 [
@@ -94,7 +94,7 @@ class SqlShelf:
                 ],
             )
             connection.execute(delete(CURSORS).where(CURSORS.c.party.in_(cursors)))
-            _add(
+            insert_rows(
                 connection,
                 CURSORS,
                 [
@@ -118,7 +118,7 @@ class SqlShelf:
         with self.database.writing() as connection:
             for part in _parts([*leaves, *done]):
                 connection.execute(delete(WAITING).where(WAITING.c.leaf.in_(part)))
-            _add(connection, WAITING, [{"leaf": leaf} for leaf in dict.fromkeys(leaves)])
+            insert_rows(connection, WAITING, [{"leaf": leaf} for leaf in dict.fromkeys(leaves)])
 
     def waiting(self) -> list[str]:
         """Return the entries that some log still lacks, in the order in which they were taken in."""
@@ -147,10 +147,10 @@ class SqlShelf:
         if not entries:
             return
         with self.database.writing() as connection:
-            _add(connection, STATEMENTS, [_row(entry) for entry in entries])
+            insert_rows(connection, STATEMENTS, [_row(entry) for entry in entries])
             granted = [e for e in entries if e.counts and e.statement.kind == "certificate.applied"]
-            _add(connection, PRODUCTS, [row for e in granted for row in _product_rows(e.statement)])
-            _add(connection, ITEMS, [row for e in granted for row in _item_rows(e.statement)])
+            insert_rows(connection, PRODUCTS, [row for e in granted for row in _product_rows(e.statement)])
+            insert_rows(connection, ITEMS, [row for e in granted for row in _item_rows(e.statement)])
             top, before = max(e.order for e in entries), self.high_water()
             if before is None or top > before:
                 self._set_meta(connection, "high-water", json.dumps([_seconds(top[0]), top[1]]))
@@ -243,11 +243,6 @@ class SqlShelf:
     def _set_meta(self, connection: Connection, name: str, value: str) -> None:
         connection.execute(delete(META).where(META.c.name == name))
         connection.execute(insert(META).values(name=name, value=value))
-
-
-def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
 
 
 def _parts(values: list[str]) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from corridor.goods.store.database import Database
+from corridor.goods.store.database import Database, insert_rows
 from corridor.goods.store.tables import CHECKPOINTS, ENTRIES, TILES
 from corridor.trust import check_entries
 
@@ -43,8 +43,7 @@ class SqlStorage:
                 {"party": self.party, "place": first + n, "content": content}
                 for n, content in enumerate(entries)
             ]
-            if rows:
-                connection.execute(insert(ENTRIES), rows)
+            insert_rows(connection, ENTRIES, rows)
         return first
 
     def read(self, start: int, end: int) -> list[bytes]:
@@ -83,8 +82,7 @@ class SqlStorage:
                 {"party": self.party, "level": level, "place": index, "hashes": hashes}
                 for (level, index), hashes in tiles.items()
             ]
-            if rows:
-                connection.execute(insert(TILES), rows)
+            insert_rows(connection, TILES, rows)
             connection.execute(delete(CHECKPOINTS).where(CHECKPOINTS.c.party == self.party))
             connection.execute(insert(CHECKPOINTS).values(party=self.party, note=checkpoint))
 
