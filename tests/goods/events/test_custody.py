@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 from tests.goods.events.named_events import DAIRY, PALLET, SHOP, document, event, milk
 
-from corridor.goods.events import capture, index_key
+from corridor.goods.events import capture, index_key, markets_reached
 from corridor.goods.events.custody import Containment, follow, trace
 
 DAIRY_CO, IMPORTER = "urn:epc:id:pgln:4810001.00000", "urn:epc:id:pgln:4600002.00000"
@@ -65,6 +65,16 @@ def test_the_chain_from_an_authorised_importer_is_seen() -> None:
     assert custody.passed_through([IMPORTER])
     assert custody.passed_through(["https://id.gs1.org/417/4600002000006"])
     assert not custody.passed_through(["urn:epc:id:pgln:4699999.00000"])
+
+
+def test_each_event_is_one_step() -> None:
+    ids = [step.event_id for step in follow(STORY, milk(1)).steps]
+    assert len(ids) == len(set(ids)) == 5
+
+
+def test_the_markets_that_an_importer_opens() -> None:
+    custody = follow(STORY, milk(1))
+    assert markets_reached(custody, {"east": [IMPORTER], "north": ["urn:x:nobody"]}) == {"east"}
 
 
 def test_an_event_declared_wrong_does_not_count() -> None:

@@ -8,7 +8,7 @@ from corridor.goods.events.capture import (
     capture_jobs,
     find_job,
 )
-from corridor.goods.events.custody import Custody, follow, trace
+from corridor.goods.events.custody import Custody, follow, markets_reached, trace
 from corridor.goods.events.document import EventDocument, ReadEvent, read_document
 from corridor.goods.events.epc import canonical_link, index_key, to_urn
 from corridor.goods.events.move import move_events
@@ -41,6 +41,7 @@ __all__ = [
     "find_job",
     "follow",
     "index_key",
+    "markets_reached",
     "move_events",
     "prehash",
     "query_events",

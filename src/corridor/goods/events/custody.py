@@ -21,7 +21,7 @@ from corridor.goods.events.prehash import hash_uri
 from corridor.goods.events.tables import EVENTS, KEYS, Kind
 from corridor.goods.events.vocabulary import bare_word
 
-__all__ = ["Containment", "Custody", "Step", "follow", "trace"]
+__all__ = ["Containment", "Custody", "Step", "follow", "markets_reached", "trace"]
 
 _INWARD = {"receiving", "accepting", "arriving", "unloading", "storing", "stocking", "retail_selling"}
 """Business steps after which the goods are with the destination; before and at all others with the source."""
@@ -121,6 +121,19 @@ class _Told:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     is_declared: bool
+
+
+def markets_reached(custody: Custody, importers: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the markets into which a chain of custody from an authorised importer leads.
+
+    Parameters
+    ----------
+    custody
+        The story of an item.
+    importers
+        Market → parties or places (EPC URN or Digital Link) that may bring goods into it.
+    """
+    return frozenset(market for market, parties in importers.items() if custody.passed_through(parties))
 
 
 def trace(engine: Engine, item: str) -> Custody:

@@ -2,11 +2,22 @@
 
 from corridor.goods.watch.bodies import PassCount, find_abnormal_bodies
 from corridor.goods.watch.budget import Budget
+from corridor.goods.watch.kept import (
+    create_scan_tables,
+    forget_scans,
+    kept_alerts,
+    kept_scans,
+    record_scans,
+    salted_token,
+    scan_counts,
+    watch_store,
+)
 from corridor.goods.watch.ledger import Lot, PlainLedger
 from corridor.goods.watch.lots import LotCount, find_lots_beyond
 from corridor.goods.watch.mirror import CIF_OVER_FOB, Flow, corroborate, find_mirror_gaps
 from corridor.goods.watch.nouns import Alert, Area, Item, Kind, Ledger, Role, Scan, Settings
 from corridor.goods.watch.prices import Price, find_price_outliers, unit_value
+from corridor.goods.watch.ranges import RangeBook, RangeLedger
 from corridor.goods.watch.stream import Watch, watch_scans
 
 __all__ = [
@@ -23,15 +34,25 @@ __all__ = [
     "PassCount",
     "PlainLedger",
     "Price",
+    "RangeBook",
+    "RangeLedger",
     "Role",
     "Scan",
     "Settings",
     "Watch",
     "corroborate",
+    "create_scan_tables",
     "find_abnormal_bodies",
     "find_lots_beyond",
     "find_mirror_gaps",
     "find_price_outliers",
+    "forget_scans",
+    "kept_alerts",
+    "kept_scans",
+    "record_scans",
+    "salted_token",
+    "scan_counts",
     "unit_value",
     "watch_scans",
+    "watch_store",
 ]

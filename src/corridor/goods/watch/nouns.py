@@ -94,7 +94,7 @@ class Item:
     ended
         Hour of decommissioning; ``None`` while in force.
     ended_why
-        ``destroyed``, ``spoilt``, ``exported``, ``recalled``, ``sold``.
+        Why, e.g. ``destroyed``, ``stolen``, ``recalled``, ``sold``.
     markets
         Markets it may be sold in.
     imported

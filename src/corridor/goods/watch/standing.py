@@ -15,7 +15,8 @@ from corridor.goods.watch.nouns import Alert, Item, Kind, Ledger, Role, Scan, Se
 
 __all__ = ["Standing"]
 
-_GONE = frozenset({"destroyed", "spoilt", "exported"})
+_STILL_ABOUT = frozenset({"sold", "recalled"})
+"""Reasons after which goods are rightly with people; only a till may not sell them again."""
 _MOST_SCANS = 64
 _SHOWN = 12
 
@@ -57,7 +58,7 @@ class Standing:
             self._touched.add(item.lot)
 
     def _is_late(self, scan: Scan, ended: int, why: str) -> bool:
-        counts = why in _GONE or scan.role is Role.TILL
+        counts = why not in _STILL_ABOUT or scan.role is Role.TILL
         return counts and scan.hour > ended + self._settings.slack_hours
 
     def candidates(self, now: int) -> Iterator[Alert]:

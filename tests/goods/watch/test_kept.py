@@ -1,0 +1,117 @@
+"""Scans are kept for a time, counts and alerts for good; ranges of codes answer the watch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from tests.goods.watch.named_trade import AREAS, Log, ledger
+
+from corridor.goods.marks import Gone, RangeKey, activate, decommission, order_range, print_codes
+from corridor.goods.store import Database
+from corridor.goods.watch import (
+    Kind,
+    RangeBook,
+    RangeLedger,
+    Settings,
+    create_scan_tables,
+    kept_alerts,
+    kept_scans,
+    record_scans,
+    salted_token,
+    scan_counts,
+    watch_store,
+)
+
+LOOSE = Settings(budget=0.02, retention_days=60)
+
+
+@pytest.fixture
+def kept(address: Callable[[], str]) -> Iterator[Engine]:
+    database = Database(address())
+    create_scan_tables(database.engine)
+    yield database.engine
+    database.close()
+
+
+def copied() -> Log:
+    log = Log()
+    for day, town in enumerate(AREAS):
+        log.scan("c1", town, 3.0 * day, f"phone-{town}")
+    return log.calm(200, 20)
+
+
+def test_scans_come_back_as_they_went_in_order_received(kept: Engine) -> None:
+    stored = record_scans(kept, copied())
+    assert [s.id for s in stored] == list(range(1, 207))
+    assert list(kept_scans(kept)) == stored
+
+
+def test_what_was_said_is_not_said_again(kept: Engine) -> None:
+    record_scans(kept, copied())
+    new = watch_store(kept, ledger(), AREAS, LOOSE, now=21 * 24)
+    assert [a.about for a in new] == ["c1"]
+    assert watch_store(kept, ledger(), AREAS, LOOSE, now=21 * 24) == []
+    assert kept_alerts(kept, about="c1") == new
+    assert kept_alerts(kept, about="c2") == []
+
+
+def test_scans_past_their_time_leave_counts_and_alerts(kept: Engine) -> None:
+    record_scans(kept, copied())
+    watch_store(kept, ledger(), AREAS, LOOSE, now=21 * 24)
+    watch_store(kept, ledger(), AREAS, LOOSE, now=200 * 24)
+    assert list(kept_scans(kept)) == []
+    counts = scan_counts(kept)
+    assert sum(counts.values()) == 206
+    assert counts[20, "orsha", "cheese"] == 200
+    assert [a.kind for a in kept_alerts(kept)] == [Kind.CLONE]
+    assert record_scans(kept, Log().calm(1))[0].id == 207
+
+
+def test_a_token_is_the_same_for_some_days_and_tells_nothing() -> None:
+    first = salted_token("phone 7", b"secret", 10)
+    assert first == salted_token("phone 7", b"secret", 80 * 24)
+    assert first != salted_token("phone 7", b"secret", 91 * 24)
+    assert first != salted_token("phone 7", b"other", 10)
+    assert salted_token("", b"secret", 10) == ""
+    assert "phone" not in first
+
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+
+def hours(days: int) -> int:
+    return int((NOON + timedelta(days=days)).timestamp()) // 3600
+
+
+def book() -> tuple[RangeBook, RangeKey]:
+    """Return ten codes: 0 to 7 printed, 0 to 4 activated after a day, 2 stolen after three."""
+    key = RangeKey("R1", b"s" * 32)
+    codes, ordered = order_range(
+        "R1", "04810001000079", 10, certificate="C", by="dairy", at=NOON, left=10, lot="L9"
+    )
+    codes, printed = print_codes(codes, 8, by="dairy", at=NOON)
+    codes, active = activate(codes, range(5), by="dairy", at=NOON + timedelta(days=1))
+    codes, stolen = decommission(codes, [2], reason="stolen", by="dairy", at=NOON + timedelta(days=3))
+    assert isinstance(codes.gone[0], Gone)
+    return RangeBook(codes, key, (ordered, printed, active, stolen), frozenset({"west"})), key
+
+
+def test_a_range_tells_the_standing_of_a_code_as_it_was_known() -> None:
+    made, key = book()
+    known = RangeLedger([made], imported=lambda _code, lot: frozenset({"east"} if lot == "L9" else ()))
+
+    def item(number: int, days: int):  # type: ignore[no-untyped-def]
+        return known.item(f"01/04810001000079/21/{key.serial(number)}", hours(days))
+
+    assert (item(1, 2).activated, item(1, 2).ended, item(1, 2).lot) == (hours(1), None, "L9")
+    assert item(1, 0).activated is None
+    assert item(6, 9).activated is None
+    assert (item(2, 4).ended, item(2, 4).ended_why) == (hours(3), "stolen")
+    assert item(2, 2).ended is None
+    assert item(1, 2).imported == {"east"}
+    assert known.item("01/04810001000079/21/GUESSED", hours(2)) is None
+    assert known.item("01/04810001000086/21/X", hours(2)) is None
+    assert known.item("no code", hours(2)) is None
