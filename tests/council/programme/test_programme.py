@@ -40,7 +40,7 @@ def test_a_steady_rate_goes_on_by_hand() -> None:
     assert 205 <= found.at_end.middle <= 220
     assert found.at_end.low < found.at_end.middle < found.at_end.high < 300
     assert found.chance == 0.0
-    assert found.all_done == (None, None)
+    assert found.all_with(50) is None
 
 
 def test_the_band_begins_at_what_is_known_and_never_falls() -> None:

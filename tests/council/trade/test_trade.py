@@ -98,7 +98,7 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 def test_the_file_is_read_with_every_problem_told(tmp_path: Path) -> None:
     (tmp_path / "council").mkdir()
     (tmp_path / "council/trade.csv").write_text(
-        "period,exporter,importer,group,told_by,value,currency,bound\n"
+        "period,exporter,importer,group,told_by,value_million,currency,bound\n"
         "2025-01,W,E,cheese,W,1.5,EUR,about\n"
         "2025-01,W,X,cheese,W,2,EUR,\n"
         "spring,W,E,cheese,W,3,EUR,\n"
@@ -112,8 +112,8 @@ def test_the_file_is_read_with_every_problem_told(tmp_path: Path) -> None:
         ("trade-bad-period", 4),
     ]
     assert [(f.value, f.bound) for f in figures] == [
-        (Decimal("1.5"), "about"),
-        (2, "exactly"),
+        (1_500_000, "about"),
+        (2_000_000, "exactly"),
         (None, "exactly"),
     ]
     assert produced == []

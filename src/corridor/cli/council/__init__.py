@@ -6,7 +6,10 @@ from corridor.cli.verbs import desk
 
 __all__ = ["VERBS", "command"]
 
-VERBS = ("check", "status", "key", "sign", "verify", "amend", "import", "export", "seal", "rehearse")
+VERBS = (
+    *("check", "status", "key", "sign", "verify", "amend", "import", "export", "seal", "rehearse"),
+    *("forecast", "score", "agenda", "programme", "trade", "bulletin"),
+)
 
 command = desk(
     "corridor.cli.council",

@@ -1,6 +1,6 @@
 """Forecasts: when an open case will be done, learnt from others; stored when made, scored later."""
 
-from corridor.council.forecast.forecast import METHOD, Forecast, forecast_decisions, steps_of
+from corridor.council.forecast.forecast import METHOD, PERCENTS, Forecast, forecast_decisions, steps_of
 from corridor.council.forecast.history import Case, History
 from corridor.council.forecast.model import Model, Outlook
 from corridor.council.forecast.network import Runs, Step, planned_path, run_network
@@ -16,6 +16,7 @@ __all__ = [
     "ENOUGH",
     "MEMORIES",
     "METHOD",
+    "PERCENTS",
     "RECORD",
     "REFERENCE",
     "Case",

@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.council.forecast.forecast import PERCENTS
 from corridor.council.forecast.history import History
 from corridor.council.forecast.model import Model
 from corridor.council.forecast.network import RUNS, SHARED, Step, run_steps
@@ -62,7 +63,8 @@ class BurnUp:
     chance
         That every measure is done by then.
     all_done
-        Days by which every measure is done in half, and in 80 % of the runs; ``None`` beyond the band.
+        For each of :data:`~corridor.council.forecast.forecast.PERCENTS` the day by which every measure is
+        done in so many of the runs; ``None`` beyond the band.
     basis
         ``measures`` or ``counts``.
     """
@@ -73,8 +75,12 @@ class BurnUp:
     band: tuple[Point, ...]
     at_end: Point | None
     chance: float | None
-    all_done: tuple[date | None, date | None]
+    all_done: tuple[date | None, ...]
     basis: str
+
+    def all_with(self, percent: int) -> date | None:
+        """Return the day by which every measure is done with such a chance, one of the percentages kept."""
+        return self.all_done[PERCENTS.index(percent)]
 
     @property
     def done(self) -> int:
@@ -108,7 +114,7 @@ def burn_up(programme: Programme, history: History, day: date, *, runs: int = RU
         band,
         band[at_end] if at_end is not None else None,
         float(np.mean(done[:, at_end] >= programme.total)) if at_end is not None else None,
-        (_reached(days, done, programme.total, 0.5), _reached(days, done, programme.total, 0.8)),
+        tuple(_reached(days, done, programme.total, percent / 100) for percent in PERCENTS),
         basis,
     )
 

@@ -53,6 +53,8 @@ class Programme:
         Measures promised.
     next_last
         Last day of the package that follows.
+    decision
+        Id of the decision that is fulfilled when every measure is done; empty if there is none.
     counts
         By day, sources that disagree included.
     measures
@@ -68,6 +70,7 @@ class Programme:
     counts: tuple[Count, ...] = ()
     measures: tuple[Measure, ...] = ()
     source: str = ""
+    decision: str = ""
 
     def known(self, day: date) -> tuple[Count, ...]:
         """Return the counts told by a day that agree on the total, at most one a day, none that falls."""

@@ -71,6 +71,7 @@ def _programme(row: Row, counts: list[Row], measures: list[Row]) -> Programme:
         ),
         tuple(_measure(m, row) for m in measures if m.is_good("id", "opened", "due", "closed", "outcome")),
         row.source,
+        row["decision"] or "",
     )
 
 

@@ -49,7 +49,7 @@ def _read(
                 findings.append(Finding("trade-bad-period", str(error), row.place("period")))
             continue
         findings += _strangers(row, parties)
-        if row.is_good("value", "currency", *({"scope", "bound"} & row.values.keys())):
+        if row.is_good("value_million", "currency", *({"scope", "bound"} & row.values.keys())):
             found.append(make(row, period))
     return found, findings
 
@@ -65,14 +65,15 @@ def _strangers(row: Row, parties: set[str]) -> list[Finding]:
 
 def _figure(row: Row, period: Period) -> Figure:
     flow = Flow(row["exporter"] or "", row["importer"] or "", row["group"], row["scope"], row["currency"])
-    value = None if row["value"] is None else _amount(row["value"])
+    value = None if row["value_million"] is None else _amount(row["value_million"])
     return Figure(period, flow, row["told_by"], value, row["bound"], row.source, row.estimate)
 
 
 def _produced(row: Row, period: Period) -> Produced:
-    amount = _amount(row["value"])
+    amount = _amount(row["value_million"])
     return Produced(period, row["party"], row["group"], amount, row["currency"], row.source, row.estimate)
 
 
-def _amount(value: float) -> Decimal:
-    return Decimal(repr(value)).normalize() + 0
+def _amount(millions: float) -> Decimal:
+    """Return whole units of the currency, without the rounding of binary fractions."""
+    return (Decimal(repr(millions)) * 1_000_000).normalize()
