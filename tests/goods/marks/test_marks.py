@@ -73,7 +73,7 @@ def test_a_mark_that_gs1_would_refuse_is_not_made(more: dict[str, str], words: s
 def test_what_is_signed_is_the_mark_without_its_signature_in_one_order() -> None:
     shuffled = parse_bracketed(f"(7230)BY/123(17)271231(21)A3C4D6E7F9(10)L1(01){MILK}")
     assert isinstance(shuffled, Code)
-    expected = f"corridor.goods mark v1\n(01){MILK}(10)L1(21)A3C4D6E7F9(17)271231(7230)BY/123"
+    expected = f"corridor.goods mark v1\n(01){MILK}(10)L1(17)271231(21)A3C4D6E7F9(7230)BY/123"
     assert signed_bytes(whole()) == signed_bytes(shuffled) == expected.encode()
     assert signed_bytes(sign_mark(whole(), KEY.sign)) == expected.encode()
 

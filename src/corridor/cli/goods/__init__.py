@@ -13,6 +13,7 @@ VERBS = (
     "suspend",
     "reinstate",
     "withdraw",
+    "mark",
     "object",
     "show",
     "verify",

@@ -1,5 +1,6 @@
 """Marks: codes for single items, their serial numbers and ranges, their symbols and sheets of labels."""
 
+from corridor.goods.marks.book import RangeBook, SerialStanding
 from corridor.goods.marks.mark import MESSAGE_PREFIX, make_mark, sign_mark, signed_bytes, verify_mark
 from corridor.goods.marks.ranges import (
     CodeRange,
@@ -26,7 +27,9 @@ __all__ = [
     "CodeState",
     "Gone",
     "Label",
+    "RangeBook",
     "RangeKey",
+    "SerialStanding",
     "Sheet",
     "Spans",
     "Step",

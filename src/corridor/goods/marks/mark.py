@@ -10,8 +10,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
+from dataclasses import replace
 
-from corridor.errors import RefusedError
+from corridor.errors import RefusedError, UnknownNameError
 from corridor.goods.gs1.code import Code
 from corridor.goods.gs1.elements import parse_bracketed
 from corridor.goods.gs1.fault import Fault
@@ -56,31 +57,29 @@ def make_mark(gtin: str, serial: str, *, lot: str = "", certificate: str = "", e
 
 
 def _valid(code: Code | Fault) -> Code:
-    """Return the code with the elements of its link's path first."""
-    if isinstance(code, Code):
-        code = parse_link(make_link(code))
+    """Return the code with the elements of its link's path first, if it can be a link."""
     if isinstance(code, Fault):
         raise RefusedError(f"no mark can be made: {code.sentence}")
-    return code
+    try:
+        linked = parse_link(make_link(code))
+    except UnknownNameError:
+        return code
+    return code if isinstance(linked, Fault) else replace(linked, stem="")
 
 
 def signed_bytes(code: Code) -> bytes:
     r"""Return what the signature of a mark is made over.
 
-    :data:`MESSAGE_PREFIX` and the canonical element string without (8030): key and qualifiers in the order of
-    the Digital Link, then all others by AI, each as ``(AI)value`` with ``\(`` for a bracket inside.
+    :data:`MESSAGE_PREFIX` and the canonical element string: all elements but (8030), each once, sorted by AI,
+    as ``(AI)value`` with ``\(`` for a bracket inside a value; ASCII. No two codes have the same.
 
     Parameters
     ----------
     code
         In any order, read from any carrier.
     """
-    whole = parse_link(make_link(Code(tuple(e for e in code.elements if e.ai != SIGNATURE))))
-    if isinstance(whole, Fault):
-        raise RefusedError(f"this code cannot be signed: {whole.sentence}")
-    others = sorted(whole.elements[whole.path :])
-    canonical = Code((*whole.elements[: whole.path], *others))
-    return MESSAGE_PREFIX + canonical.bracketed.encode("ascii")
+    elements = sorted({(e.ai, e.value): e for e in code.elements if e.ai != SIGNATURE}.values())
+    return MESSAGE_PREFIX + Code(tuple(elements)).bracketed.encode("ascii")
 
 
 def sign_mark(code: Code, sign: Signer) -> Code:

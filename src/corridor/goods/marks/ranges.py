@@ -11,6 +11,7 @@ issuer's :class:`RangeKey` turns them into serial numbers and back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -177,8 +178,10 @@ def order_range(
     Raises
     ------
     RefusedError
-        If the GTIN is none, the quantity is not positive, or more than is left.
+        If the name or GTIN is none, the quantity is not positive, or more than is left.
     """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", range_id):
+        raise RefusedError(f"“{range_id}” is no name for a range; use letters, digits, dots and hyphens")
     code = read_code(gtin)
     if isinstance(code, Fault):
         raise RefusedError(f"codes cannot be ordered for the GTIN {gtin}: {code.sentence}")
