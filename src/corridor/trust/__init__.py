@@ -36,6 +36,7 @@ from corridor.trust.errors import (
 )
 from corridor.trust.folder import FolderStorage
 from corridor.trust.follower import Follower, compare_views
+from corridor.trust.http_server import trust_server
 from corridor.trust.keyfile import load_key, save_key
 from corridor.trust.keys import Kind, SigningKey, VerifyingKey
 from corridor.trust.ledger import Ledger, LedgerProof, LedgerVerdict, PartyVerdict, find_entry, prove_in_all
@@ -189,6 +190,7 @@ __all__ = [
     "serve",
     "sign_note",
     "tiles_of",
+    "trust_server",
     "verify_consistency",
     "verify_inclusion",
     "verify_note",
