@@ -198,4 +198,4 @@ def test_a_log_rolled_back_is_not_published_again(certified: Path, tmp_path: Pat
     backup.backup(store)
     result = run("withdraw", certified, "W-26-1", "--by", "W", "--reason", "y")
     assert result.exit_code == 1
-    assert "example.org/W/witness has seen another tree of example.org/E/log" in result.stderr
+    assert "the witness of W has seen another tree of example.org/E/log" in result.stderr

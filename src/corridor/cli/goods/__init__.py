@@ -18,6 +18,7 @@ VERBS = (
     "show",
     "verify",
     "bundle",
+    "follow",
     "audit",
     "move-store",
 )

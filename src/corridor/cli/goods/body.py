@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from corridor.cli.goods.options import keys, open_desk, store
+from corridor.cli.goods.options import keys, open_desk, store, tell_entry
 from corridor.cli.options import workspace
 
 __all__ = ["command"]
@@ -30,7 +30,9 @@ def add(workspace: Path, body: str, store: str, keys: Path | None) -> None:
     """
     desk = open_desk(workspace, store, keys)
     entry = desk.add_body(body)
-    click.echo(f"{body}: {entry.sentence()}")
+    tell_entry(desk, body, entry)
+    if entry is None:
+        return
     for line in desk.register.body(body, at=entry.statement.effective_from).scope:
         standards = ", ".join(f"{name} {edition}".strip() for name, edition in line.standards)
         click.echo(f"  {line.group}" + (f": {standards}" if standards else ""))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from corridor.cli.goods.options import keys, open_desk, reason, store
+from corridor.cli.goods.options import keys, open_desk, reason, store, tell_entry
 from corridor.cli.options import workspace
 
 __all__ = ["command"]
@@ -27,5 +27,5 @@ def command(
 
     The ruling stands; the objection is shown beside it from now on.
     """
-    entry = open_desk(workspace, store, keys).object_to(subject, by, reason=reason, to=to)
-    click.echo(f"{subject}: {entry.sentence()}")
+    desk = open_desk(workspace, store, keys)
+    tell_entry(desk, subject, desk.object_to(subject, by, reason=reason, to=to))

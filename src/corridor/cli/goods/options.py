@@ -12,8 +12,19 @@ import click
 if TYPE_CHECKING:
     from corridor.findings import Finding
     from corridor.goods.desk import Desk
+    from corridor.goods.register import Entry
 
-__all__ = ["by", "effective", "keys", "moment", "open_desk", "print_and_leave", "reason", "store"]
+__all__ = [
+    "by",
+    "effective",
+    "keys",
+    "moment",
+    "open_desk",
+    "print_and_leave",
+    "reason",
+    "store",
+    "tell_entry",
+]
 
 store = click.option(
     "--store", default="", metavar="ADDRESS", help="PostgreSQL address or SQLite file, if not the usual one."
@@ -65,6 +76,14 @@ def open_desk(
     except FindingsError as error:
         print_and_leave(list(error.findings))
         raise  # never reached: an error is among them
+
+
+def tell_entry(desk: Desk, subject: str, entry: Entry | None) -> None:
+    """Print what was recorded, or that another party's log still lacks it."""
+    if entry:
+        click.echo(f"{subject}: {entry.sentence()}")
+    else:
+        click.echo(f"{subject}: recorded here; it counts when the log of {desk.others} holds it too")
 
 
 def print_and_leave(findings: list[Finding]) -> None:

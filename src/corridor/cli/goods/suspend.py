@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from corridor.cli.goods.options import by, effective, keys, open_desk, reason, store
+from corridor.cli.goods.options import by, effective, keys, open_desk, reason, store, tell_entry
 from corridor.cli.options import workspace
 
 __all__ = ["command"]
@@ -37,5 +37,6 @@ def command(
     """
     desk = open_desk(workspace, store, keys)
     entry = desk.rule("suspended", subject, by, reason=reason, effective_from=effective_from)
-    click.echo(f"{subject}: {entry.sentence()}")
-    click.echo(f"  entry {entry.leaf} in the logs of {', '.join(sorted(entry.places))}")
+    tell_entry(desk, subject, entry)
+    if entry:
+        click.echo(f"  entry {entry.leaf} in the logs of {', '.join(sorted(entry.places))}")

@@ -15,7 +15,7 @@ from corridor.errors import FindingsError, RefusedError, UnknownNameError, Works
 from corridor.files import load, write_bytes
 from corridor.goods.desk.files import GoodsFiles, read_goods
 from corridor.goods.desk.keyring import KeyRing
-from corridor.goods.desk.models import Application, BodyEntry, PartyEntry
+from corridor.goods.desk.models import Application, PartyEntry
 from corridor.goods.register import (
     KINDS,
     Certificate,
@@ -31,17 +31,22 @@ from corridor.goods.register import (
 from corridor.goods.register.scheme import Standard
 from corridor.trust import (
     Envelope,
+    Fetch,
     FolderBook,
     Kind,
     Log,
+    Mirror,
     Party,
     PartyChain,
     Role,
     SigningKey,
+    VerifyingKey,
     Witness,
     WitnessClient,
     ask_witnesses,
     canonicalize,
+    over_http,
+    post_over_http,
     post_to,
 )
 
@@ -49,6 +54,9 @@ __all__ = ["Desk", "believed_parties"]
 
 OPERATOR, WITNESS = "log", "witness"
 """Roles of a party beside its own keys, and the names of the keys for them."""
+
+MIRROR = "mirror"
+"""Name of the key with which a mirror says that it holds another party's log."""
 
 STORE = "goods/register.sqlite"
 KEYS = "goods/keys"
@@ -153,7 +161,7 @@ class Desk:
             pass
         return self.say("scheme.adopted", scheme, found.parties, fields={"scheme": found.as_json()})
 
-    def add_body(self, name: str) -> Entry:
+    def add_body(self, name: str) -> Entry | None:
         """Let its party accredit a body as ``goods/bodies.toml`` says; keys that it lacks are made."""
         body = self.files.body(name)
         public = [str(self.keys.make(body.id, signer).public) for signer in body.signers]
@@ -181,16 +189,26 @@ class Desk:
         return lines, next(filter(None, (body.why_not(p.group, p.standards) for p in products)), "")
 
     def certify(self, application: Application, document: bytes = b"") -> Certificate:
-        """Record an application and grant it, whatever :meth:`judge` says of it: what is amiss is shown."""
+        """Record an application and grant it, whatever :meth:`judge` says of it: what is amiss is shown.
+
+        An application that is recorded already is granted as it was recorded.
+
+        Raises
+        ------
+        RefusedError
+            If a rule forbids it, or another party's log has not taken it in yet.
+        """
         fields, name = _application_fields(application), application.id
         digest = self.register.shelf.keep_document(document) if document else ""
         begin = self._begin(application)
-        now = self.clock()
-        self.say(
-            "certificate.applied", name, (application.by,), effective_from=min(begin, now), fields=fields
-        )
+        if not self.register.history(f"certificate/{name}"):
+            first, by = min(begin, self.clock()), (application.by,)
+            if self.say("certificate.applied", name, by, effective_from=first, fields=fields) is None:
+                raise RefusedError(
+                    f"the application {name} is recorded here; certify again when {self.others} has it too"
+                )
         until = write_instant(_midnight(application.last + timedelta(days=1)))
-        self.say(
+        granted = self.say(
             "certificate.granted",
             name,
             (application.by,),
@@ -198,6 +216,10 @@ class Desk:
             fields={"until": until},
             document=digest,
         )
+        if granted is None:
+            raise RefusedError(
+                f"the grant of {name} is recorded here; it counts when {self.others} has it too"
+            )
         return self.register.certificate(name, at=max(begin, self.clock()))
 
     def write_credential(self, certificate: Certificate) -> tuple[Path, Path]:
@@ -229,6 +251,11 @@ class Desk:
         )
 
     @property
+    def others(self) -> str:
+        """Names of the parties whose logs are run elsewhere."""
+        return " and ".join(sorted(self.register.parties - self.register.operates))
+
+    @property
     def base(self) -> str:
         """Address below which the register is served."""
         assert self.files.parties is not None
@@ -242,7 +269,7 @@ class Desk:
         *,
         reason: str,
         effective_from: datetime | None = None,
-    ) -> Entry:
+    ) -> Entry | None:
         """Take a step on a certificate or a body.
 
         Parameters
@@ -261,7 +288,7 @@ class Desk:
         sort = self.sort_of(subject)
         return self.say(f"{sort}.{step}", subject, by, reason=reason, effective_from=effective_from)
 
-    def object_to(self, subject: str, by: str, *, reason: str, to: str = "") -> Entry:
+    def object_to(self, subject: str, by: str, *, reason: str, to: str = "") -> Entry | None:
         """Lodge an objection of a party to a ruling: its leaf hash, or the last one on the subject."""
         sort = self.sort_of(subject)
         rulings = [e for e in self.register.history(f"{sort}/{subject}") if KINDS[e.statement.kind].after]
@@ -285,23 +312,23 @@ class Desk:
         effective_from: datetime | None = None,
         fields: Mapping[str, Any] | None = None,
         document: str = "",
-    ) -> Entry:
+    ) -> Entry | None:
         """Sign a statement with the keys here, have it taken in, and publish checkpoints over it.
+
+        Returns
+        -------
+        Entry or None
+            The entry; ``None`` until another party's log, which is not run here, holds it too.
 
         Raises
         ------
         RefusedError
-            If a rule forbids it, keys are missing, or another party's log does not hold it yet.
+            If a rule forbids it, or keys are missing.
         """
         now, makers = self.clock(), tuple(sorted(set(by)))
         made = Statement(kind, subject, makers, now, effective_from or now, reason, fields or {}, document)
         entry = self.register.admit(made.envelope(*(key for who in makers for key in self.signers(who))))
         self.publish()
-        if entry is None:
-            others = ", ".join(sorted(self.register.parties - self.register.operates))
-            raise RefusedError(
-                f"{kind} is in the logs kept here; it counts when {others} has taken it in too"
-            )
         return entry
 
     def publish(self) -> None:
@@ -310,18 +337,70 @@ class Desk:
             for party in sorted(self.register.operates):
                 self.log(party).publish(ask_witnesses(self._witnesses_of(party)))
 
+    def follow(self, party: str, fetch: Fetch | None = None) -> int:
+        """Mirror the log of a party that runs it elsewhere, and take over what the rules allow.
+
+        Parameters
+        ----------
+        party
+            Whose log.
+        fetch
+            Where it is read; at the address in ``goods/parties.toml`` if left out.
+
+        Returns
+        -------
+        int
+            How many entries came to count.
+
+        Raises
+        ------
+        RefusedError
+            If that log is run here, or no address is known.
+        TrustError
+            If the log is away, was rolled back, shows another history, or serves what it did not sign.
+        """
+        if party in self.register.operates or not self.register.operates:
+            raise RefusedError(f"a desk follows the logs of others, beside its own; not that of {party}")
+        address = self._party(party).log
+        if fetch is None and not address:
+            raise RefusedError(f"goods/parties.toml does not say where the log of {party} is served")
+        origin, keys = self._log_of(party)
+        signer = self.keys.make(min(self.register.operates), MIRROR, Kind.COSIGNATURE)
+        Mirror(self.register.shelf.storage(party), origin, keys, [signer]).update(fetch or over_http(address))
+        folded = self.register.catch_up()
+        self.publish()
+        return folded
+
     def witness(self, party: str) -> Witness:
         """Return the witness of a party that is run here: it follows the logs of all parties."""
         (key,) = self.keys.signers(party, (WITNESS,), 1)
-        operators = [self.register.party(p).latest.role(OPERATOR).keys for p in self.register.parties]
-        logs = {keys[0].name: keys for keys in operators}
+        logs = dict(self._log_of(other) for other in self.register.parties)
         return Witness([key], logs, FolderBook(self.files.folder / WITNESS_BOOKS / party))
 
     def _witnesses_of(self, party: str) -> list[WitnessClient]:
-        """Return the witnesses of the other parties that are run here."""
-        others = [p for p in sorted(self.register.parties - {party}) if self.keys.has(p, WITNESS)]
-        witnesses = [self.witness(other) for other in others]
-        return [WitnessClient(w.signers[0].name, w.keys, post_to(w)) for w in witnesses]
+        """Return the witnesses of the other parties: those that are run here, and those with an address."""
+        clients = []
+        for other in sorted(self.register.parties - {party}):
+            address = self._party(other).witness
+            if self.keys.has(other, WITNESS):
+                witness = self.witness(other)
+                clients.append(WitnessClient(f"the witness of {other}", witness.keys, post_to(witness)))
+            elif address:
+                keys = self.register.party(other).latest.role(WITNESS).keys
+                clients.append(WitnessClient(f"the witness of {other}", keys, post_over_http(address)))
+        return clients
+
+    def _log_of(self, party: str) -> tuple[str, list[VerifyingKey]]:
+        """Return the origin of a party's log and all keys that ever signed it."""
+        versions = self.register.party(party).versions
+        keys = [key for version in versions for key in version.role(OPERATOR).keys]
+        return keys[0].name, keys
+
+    def _party(self, name: str) -> PartyEntry:
+        found = next((p for p in _parties(self.files) if p.id == name), None)
+        if found is None:
+            raise UnknownNameError(f"goods/parties.toml has no party {name}")
+        return found
 
     def log(self, party: str) -> Log:
         """Return the log of a party that is run here."""
@@ -330,11 +409,7 @@ class Desk:
 
     def signers(self, who: str) -> list[SigningKey]:
         """Return the keys of a party or body that sign; :class:`RefusedError` if too few are here."""
-        entry: PartyEntry | BodyEntry
-        if who in self.register.parties:
-            entry = next(p for p in _parties(self.files) if p.id == who)
-        else:
-            entry = self.files.body(who)
+        entry = self._party(who) if who in self.register.parties else self.files.body(who)
         return self.keys.signers(who, entry.signers, entry.threshold)
 
     def _begin(self, application: Application) -> datetime:

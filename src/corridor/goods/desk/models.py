@@ -24,6 +24,7 @@ __all__ = [
 
 PartyId = Annotated[Id, Ref("party")]
 Signer = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$")]
+Address = Annotated[str, Field(pattern=r"^(https?://[^\s/]+/(\S*/)?)?$")]
 Count = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -33,6 +34,8 @@ class PartyEntry(Thing):
     id: PartyId = Field(description="A party of corridor.toml")
     signers: tuple[Signer, ...] = Field(("secretary",), min_length=1, description="Names of its keys")
     threshold: Count = Field(1, description="How many of them must sign")
+    log: Address = Field("", description="Where its log is served, if it is not run here")
+    witness: Address = Field("", description="Where its witness is asked, if it is not run here")
 
     @model_validator(mode="after")
     def _reachable(self) -> PartyEntry:

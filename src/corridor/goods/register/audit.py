@@ -95,7 +95,8 @@ def _signed(register: Register, party: str, note: bytes) -> tuple[SignedCheckpoi
     try:
         signed = SignedCheckpoint.parse(note)
         if signed.signers(Keyring(keys)):
-            return signed, list(_cosigned(register, party, signed))
+            own = party in register.operates  # a mirror keeps the log's own lines only
+            return signed, list(_cosigned(register, party, signed)) if own else []
         sentence = f"the checkpoint of the log of {party} is signed by none of its keys"
     except TrustError as error:
         sentence = f"the checkpoint of the log of {party} is not good: {error}"
