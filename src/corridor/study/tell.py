@@ -17,6 +17,7 @@ from corridor.rail.model import (
 from corridor.study.compare import compare
 from corridor.study.facts import facts_of_comparison, facts_of_plan
 from corridor.study.nouns import Plan
+from corridor.study.people import facts_of_trains
 from corridor.workspace import Workspace
 
 __all__ = ["tell"]
@@ -49,6 +50,7 @@ def tell(
     facts = (
         *facts_of_plan(task, timetable, digest, len(assumptions)),
         *facts_of_comparison(comparison, task.services.year.first, digest, len(assumptions)),
+        *facts_of_trains(task, timetable, digest, len(assumptions)),
     )
     return Plan(
         task,
