@@ -331,3 +331,34 @@ def test_a_witness_that_is_away_is_named() -> None:
     log = log_of(b"a")
     with pytest.raises(AwayError, match="the eye does not answer: no route"):
         WitnessClient("the eye", [EYE.public], post).cosign(log, log.latest())
+
+
+def test_a_slow_witness_does_not_hold_up_checkpoints() -> None:
+    eye, gate, told = witness(), threading.Event(), []
+    slow_key = key_of("slow.example", Kind.COSIGNATURE)
+    slow = Witness([slow_key], {EAST.name: [EAST.public]}, MemoryBook(), clock=ManualClock(5))
+
+    def post(path: str, request: bytes) -> Answer:
+        gate.wait(5)
+        return slow.add_checkpoint(request)
+
+    clients = [client(eye), WitnessClient("the slow one", [slow_key.public], post)]
+    ask = ask_witnesses(clients, lambda who, why: told.append(str(why)), patience_s=0.2)
+    log = log_of()
+    log.append([b"a"])
+    assert set(log.publish(ask).signers(Keyring([EYE.public, slow_key.public]))) == {EYE.public}
+    assert told == ["the slow one has not answered in 0.2 s"]
+    gate.set()
+    for _ in range(100):
+        log.append([b"b"])
+        if slow_key.public in log.publish(ask).signers(Keyring([EYE.public, slow_key.public])):
+            break
+    assert set(log.latest().signers(Keyring([EYE.public, slow_key.public]))) == {EYE.public, slow_key.public}
+
+
+def test_a_witness_that_stops_the_log_stops_it_also_when_all_are_asked_at_once() -> None:
+    eye, log, other = witness(), log_of(b"a", b"b"), log_of(b"a", b"x")
+    client(eye).cosign(log, log.latest())
+    other.append([b"y"])
+    with pytest.raises(SplitViewError):
+        other.publish(ask_witnesses([client(eye)], patience_s=5))

@@ -95,7 +95,7 @@ class VerifyingKey:
     public: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        check_name(self.name)
+        _check_own_name(self.name)
         if len(self.public) != self.kind.public_bytes:
             raise MalformedError(
                 f"the {self.kind.algorithm} key of {self.name} has {len(self.public)} bytes,"
@@ -175,7 +175,7 @@ class SigningKey:
     seed: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        check_name(self.name)
+        _check_own_name(self.name)
         if len(self.seed) != 32:
             raise MalformedError(f"the secret of {self.name} has {len(self.seed)} bytes, not 32")
 
@@ -244,15 +244,22 @@ def unbase64(text: str, what: str, *, exact: bool = True) -> bytes:
 
 
 def check_name(name: str) -> None:
-    """Refuse a text that cannot be the name of a key.
+    """Refuse a text that cannot be the name of a key in a note.
 
     Raises
     ------
     MalformedError
-        If it is empty or holds a blank, a ``+`` or anything that is not printed.
+        If it is empty or holds a blank or a ``+``.
     """
-    if not name or "+" in name or any(letter.isspace() or not letter.isprintable() for letter in name):
+    if not name or "+" in name or any(letter.isspace() for letter in name):
         raise MalformedError(f"not a name of a key (no blanks, no +, not empty): {name[:80]!r}")
+
+
+def _check_own_name(name: str) -> None:
+    """Refuse names that look like others: with letters that are not printed, besides what notes forbid."""
+    check_name(name)
+    if not name.isprintable():
+        raise MalformedError(f"not a name of a key (letters that are not printed): {name[:80]!r}")
 
 
 def _check_point(name: str, public: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from corridor.trust.checkpoint import Keyring, SignedCheckpoint, parse_number
 from corridor.trust.errors import (
@@ -23,6 +24,9 @@ __all__ = ["Post", "WitnessClient", "ask_witnesses", "post_over_http", "post_to"
 
 Post = Callable[[str, bytes], Answer]
 """``post(path, body)`` to a witness; raises ``OSError`` if it does not answer."""
+
+OnError = Callable[["WitnessClient", Exception], None]
+"""Told that a witness was left out, and why."""
 
 _TRIES = 4
 
@@ -117,26 +121,84 @@ class WitnessClient:
 
 
 def ask_witnesses(
-    clients: Sequence[WitnessClient], on_error: Callable[[WitnessClient, Exception], None] | None = None
+    clients: Sequence[WitnessClient],
+    on_error: OnError | None = None,
+    *,
+    patience_s: float | None = None,
 ) -> Cosigner:
-    """Return a cosigner that asks every witness in turn.
+    """Return a cosigner that asks every witness.
 
     A witness that is away, or answers wrongly, is left out and told to ``on_error``; a checkpoint without it
     may still do for a policy. But a witness that has seen *more*, or *another* tree, stops the checkpoint:
     ``RollbackError`` and ``SplitViewError`` are raised, for publishing it would make a second history.
+
+    Parameters
+    ----------
+    clients
+        Whom to ask.
+    on_error
+        Told which witness was left out of a checkpoint, and why.
+    patience_s
+        Ask all at once, and leave out who has not answered after so many seconds, so that checkpoints stay
+        young. ``None``: one after the other, as long as each takes, in the caller's thread.
     """
+    if patience_s is not None:
+        return _Impatient(clients, on_error, patience_s)
 
     def ask(log: Log, signed: SignedCheckpoint) -> list[NoteSignature]:
-        lines: list[NoteSignature] = []
-        for client in clients:
-            try:
-                lines.extend(client.cosign(log, signed))
-            except (AwayError, RaceError, SignatureError, MalformedError) as error:
-                if on_error is not None:
-                    on_error(client, error)
-        return lines
+        return [line for client in clients for line in _lines(client, on_error, client.cosign, log, signed)]
 
     return ask
+
+
+class _Impatient:
+    """Asks all witnesses at once; one that is slow is not asked again before it has answered."""
+
+    def __init__(self, clients: Sequence[WitnessClient], on_error: OnError | None, patience_s: float) -> None:
+        self.clients = tuple(clients)
+        self.on_error = on_error
+        self.patience_s = patience_s
+        self._pool = ThreadPoolExecutor(max(1, len(self.clients)), thread_name_prefix="witness")
+        self._asked: dict[WitnessClient, Future[list[NoteSignature]]] = {}
+
+    def __call__(self, log: Log, signed: SignedCheckpoint) -> list[NoteSignature]:
+        """Return the lines of those who answer in time."""
+        asked = {}
+        for client in self.clients:
+            earlier = self._asked.get(client)
+            if earlier is not None and not earlier.done():
+                continue
+            if earlier is not None:
+                # Too late for its checkpoint, but what it said may still stop the log.
+                _lines(client, self.on_error, earlier.result)
+            asked[client] = self._asked[client] = self._pool.submit(client.cosign, log, signed)
+        wait(asked.values(), timeout=self.patience_s)
+        return [line for client in self.clients for line in self._answered(client, asked.get(client))]
+
+    def _answered(
+        self, client: WitnessClient, future: Future[list[NoteSignature]] | None
+    ) -> list[NoteSignature]:
+        if future is not None and future.done():
+            del self._asked[client]
+            return _lines(client, self.on_error, future.result)
+        if self.on_error is not None:
+            self.on_error(client, AwayError(f"{client.name} has not answered in {self.patience_s} s"))
+        return []
+
+
+def _lines(
+    client: WitnessClient,
+    on_error: OnError | None,
+    ask: Callable[..., list[NoteSignature]],
+    *arguments: object,
+) -> list[NoteSignature]:
+    """Return a witness's lines; none, and why to ``on_error``, if it is only this witness's trouble."""
+    try:
+        return ask(*arguments)
+    except (AwayError, RaceError, SignatureError, MalformedError) as error:
+        if on_error is not None:
+            on_error(client, error)
+        return []
 
 
 def post_to(witness: Witness) -> Post:
