@@ -113,10 +113,8 @@ def _targets(paper: Paper, decision: Decision) -> Iterator[Finding]:
 
 
 def _sources(paper: Paper, decision: Decision, known: Iterable[str] | None) -> Iterator[Finding]:
-    if known is None:
-        return
     for name in dict.fromkeys(decision.source.split()):
-        if name not in known:
+        if known is not None and name not in known:
             yield Finding("unknown-source", f"there is no source {name[:60]}", paper.place("source"))
     if not decision.source and not decision.estimate:
         yield Finding("decision-unsourced", f"{decision.id} names no source", paper.place())

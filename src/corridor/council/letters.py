@@ -20,6 +20,8 @@ _HIDDEN = re.compile(
 
 def hidden_letter(text: str) -> tuple[int, str] | None:
     """Return where the first hidden letter stands and what it is called; ``None`` if there is none."""
+    if text.replace("\n", " ").replace("\t", " ").isprintable():  # true of nearly all texts, and quick
+        return None
     match = _HIDDEN.search(text)
     if match is None:
         return None

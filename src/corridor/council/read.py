@@ -106,7 +106,7 @@ def read_council(folder: str | Path) -> Council:
     gone, wrong = _table(folder, "council/retired.csv", RETIRED)
     sources, _ = _table(folder, "sources.csv", schema("sources"))
     papers = [
-        read_decision(path, path.relative_to(folder).as_posix())
+        read_decision(path, f"council/decisions/{path.name}")
         for path in sorted((folder / "council" / "decisions").glob("*.toml"))
     ]
     if progress:

@@ -7,7 +7,6 @@ proportion, letters that cannot be seen.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 
 from corridor.council.letters import hidden_letter
 from corridor.council.model import Baseline, Decision, Milestone, Money, Target
+from corridor.council.plain import loads
 from corridor.council.written import WrittenDecision, WrittenTarget
 from corridor.files import decode, digest_bytes, load
 from corridor.findings import Finding, Place
@@ -30,6 +30,7 @@ LARGEST_BYTES = 2**20
 
 _MOST_KEYS = 20_000
 _MOST_ERRORS = 100
+_DEEPEST = 16
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DOTTED = re.compile(rf"(?<![\w.'\"-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{16,}}")
 
@@ -80,7 +81,7 @@ def read_decision(path: Path, file: str) -> Paper:
     if refused:
         return Paper(file, content, findings=(*findings, *refused))
     try:
-        raw = tomllib.loads(text.replace("\r\n", "\n"))
+        raw = loads(text.replace("\r\n", "\n"))
         escaped = list(_hidden_in_escapes(raw, text, file))
         if escaped:
             return Paper(file, content, findings=(*findings, *escaped))
@@ -100,10 +101,11 @@ def _refused(content: bytes, text: str, file: str) -> Iterator[Finding]:
         sentence = f"it has {len(content) / 2**20:.1f} MiB; a decision has 1 MiB at most"
         yield Finding("decision-too-large", sentence, Place(file))
         return
-    deep = _DOTTED.search(text)
-    if deep:
-        line = text.count("\n", 0, deep.start()) + 1
-        yield Finding("decision-too-deep", "a name of more than 16 parts", Place(file, line))
+    if text.count(".") > _DEEPEST:
+        for row, written in enumerate(text.split("\n"), 1):
+            if written.count(".") >= _DEEPEST and _DOTTED.search(written):
+                yield Finding("decision-too-deep", "a name of more than 16 parts", Place(file, row))
+                break
     if text.count("=") > _MOST_KEYS:
         sentence = f"it has more than {_MOST_KEYS} values"
         yield Finding("decision-too-large", sentence, Place(file))

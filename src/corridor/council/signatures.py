@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from corridor.council.books import Books
@@ -76,7 +76,17 @@ def signed(
         stranger.
     """
     books = books or Books(council.folder)
-    found = {p.file: _of_paper(council, p, parties, books, run_external) for p in council.papers}
+    there = {p.name for p in (council.folder / "council" / "signatures").glob("*.dsse.json")}
+    drafts: dict[tuple[PartyId, ...], Signed] = {}
+    found: dict[str, Signed] = {}
+    for paper in council.papers:
+        if PurePosixPath(envelope_file(paper.file)).name in there:
+            found[paper.file] = _of_paper(council, paper, parties, books, run_external)
+            continue
+        wanted = paper.decision.parties if paper.decision else tuple(parties)
+        if wanted not in drafts:
+            drafts[wanted] = _unsigned(wanted, parties)
+        found[paper.file] = replace(drafts[wanted], file=paper.file)
     return found | dict(_without_file(council.folder, found))
 
 
@@ -108,6 +118,12 @@ def _of_paper(
         )
     standing = Standing.ADOPTED if adopted else Standing.DRAFT
     return Signed(paper.file, standing, tallies, national, logged, missing, tuple(findings))
+
+
+def _unsigned(wanted: tuple[PartyId, ...], parties: Mapping[PartyId, Signatories]) -> Signed:
+    """Return what a file is worth that nobody has signed yet."""
+    tallies = {p: next(parties[p].roles()).tally(()) for p in wanted if p in parties}
+    return Signed("", Standing.DRAFT, tallies, {}, missing=tuple(_missing(wanted, parties, tallies, {})))
 
 
 def _read(folder: Path, file: str) -> Envelope | None:

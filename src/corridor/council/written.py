@@ -32,7 +32,7 @@ def _texts(value: Any) -> Any:
 
 
 def _operator(value: Any) -> Any:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value in OPERATORS:
         return value
     word, each = value.strip(), value.startswith("each")
     sign = word.removeprefix("each").strip() if each else word
@@ -76,6 +76,8 @@ def _span(value: Any) -> Any:
 
 
 def _value(value: Any) -> Any:
+    if type(value) in (int, float) and -_LARGEST <= value <= _LARGEST:
+        return value
     parts = value if isinstance(value, list | tuple) else [value]
     if len(parts) > _MOST_VALUES or any(
         isinstance(p, bool) or not isinstance(p, int | float | str) for p in parts
