@@ -12,7 +12,8 @@ from corridor.errors import CorridorError
 __all__ = ["VERBS", "main"]
 
 VERBS = (
-    "new", "check", "plan", "show", "why", "simulate", "demand", "capacity",
+    "new", "check", "plan", "show", "why", "simulate", "demand", "capacity", "journey", "reach", "compare",
+    "match",
     "publish", "council", "goods", "serve", "demo",
 )  # fmt: skip
 """In the order in which one uses them; each is a module of this package with a ``command``."""

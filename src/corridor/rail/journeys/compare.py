@@ -206,13 +206,13 @@ def _twins(
     by_number: dict[tuple[int, str], list[int]] = defaultdict(list)
     by_calls: dict[tuple[int, frozenset[tuple[int, int]]], list[int]] = defaultdict(list)
     for train, trip in enumerate(new.train_trip.tolist()):
-        for number in numbers(str(after.trip_number[trip])):
+        for number in _keys(after, trip):
             by_number[int(new.train_day[train]), number].append(train)
         by_calls[int(new.train_day[train]), signatures[1][train]].append(train)
     scored = []
     for train, trip in enumerate(old.train_trip.tolist()):
         day, calls = int(old.train_day[train]), signatures[0][train]
-        others = {t for n in numbers(str(before.trip_number[trip])) for t in by_number.get((day, n), ())}
+        others = {t for n in _keys(before, trip) for t in by_number.get((day, n), ())}
         others |= set(by_calls.get((day, calls), ()) if calls else ())
         scored += [(_alike(calls, signatures[1][t]), train, t) for t in others]
     forth = np.full(len(old.train_trip), -1, np.int32)
@@ -223,20 +223,27 @@ def _twins(
     return forth, back
 
 
+def _keys(network: Network, trip: int) -> set[str]:
+    """Return a train's name and its numbers of two digits or more: a single digit is too common."""
+    text = str(network.trip_number[trip]).strip().lower()
+    return {n for n in numbers(text) if len(n) > 1} | ({text} if text else set())
+
+
 def _signatures(network: Network, span: Span, common: dict[int, int]) -> list[frozenset[tuple[int, int]]]:
-    """Return (station, departure) of every ride of every train."""
+    """Return (station, time) of every departure and arrival of every train."""
     out: list[set[tuple[int, int]]] = [set() for _ in span.train_trip]
-    stations = network.stop_station[network.call_stop[span.ride_call]].tolist()
-    for train, station, dep in zip(span.rides.train.tolist(), stations, span.rides.dep.tolist(), strict=True):
-        if station in common:
-            out[train].add((common[station], dep))
+    for after, times in ((0, span.rides.dep), (1, span.rides.arr)):
+        stations = network.stop_station[network.call_stop[span.ride_call + after]].tolist()
+        for train, station, time in zip(span.rides.train.tolist(), stations, times.tolist(), strict=True):
+            if station in common:
+                out[train].add((common[station], time))
     return [frozenset(s) for s in out]
 
 
 def _alike(a: frozenset[tuple[int, int]], b: frozenset[tuple[int, int]]) -> float:
     """Return how alike two trains are: common calls, and a little for common stations."""
     stations = {s for s, _ in a} & {s for s, _ in b}
-    return len(a & b) + len(stations) / (1 + max(len(a), len(b)))
+    return len(a & b) + len(stations) / (1 + max(len(a), len(b))) if len(stations) > 1 else 0.0
 
 
 # --- the tally ---------------------------------------------------------------------------------------------
