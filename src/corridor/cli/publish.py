@@ -51,7 +51,7 @@ def publish_all(folder: Path) -> Published:
     from corridor.cli.screen import errors_screen
     from corridor.errors import MissingPartError
     from corridor.study import Study
-    from corridor.web import promises_of, write_pages
+    from corridor.web import promises_of, review_of, write_pages
 
     study, files, missing = Study.open(folder), list[Path](), None
     with watching(errors_screen()) as watch:
@@ -61,6 +61,11 @@ def publish_all(folder: Path) -> Published:
             missing = error
     target = folder / "build" / "published"
     page = write_pages(
-        study.last_plan(), target, why=study.why, downloads=files, promises=promises_of(folder)
+        study.last_plan(),
+        target,
+        why=study.why,
+        downloads=files,
+        promises=promises_of(folder),
+        review=review_of(folder),
     )
     return Published([file for file in files if file != page], page, missing)

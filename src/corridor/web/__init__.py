@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor.web.promises import promises_of
+from corridor.web.promises import promises_of, review_of
 from corridor.web.site import page_data, page_paths
 from corridor.web.static_site import write_pages
 from corridor.web.words import local_clock, measure_words, slack_words, verdict_sentence
@@ -23,6 +23,7 @@ __all__ = [
     "page_data",
     "page_paths",
     "promises_of",
+    "review_of",
     "slack_words",
     "verdict_sentence",
     "write_pages",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor.web.source import AskPromises
+from corridor.web.source import AskPromises, AskReview
 
 if TYPE_CHECKING:
     from corridor.council import Status
+    from corridor.council.review import Review
 
-__all__ = ["promises_of"]
+__all__ = ["promises_of", "review_of"]
 
 
 def promises_of(folder: Path) -> AskPromises | None:
@@ -24,3 +25,19 @@ def promises_of(folder: Path) -> AskPromises | None:
         return Desk.open(folder).status()
 
     return promises
+
+
+def review_of(folder: Path) -> AskReview | None:
+    """Return how to ask a workspace what will become of its promises; ``None`` if it has no council."""
+    if not (folder / "council").is_dir():
+        return None
+
+    def review() -> Review:
+        from datetime import date
+
+        from corridor.council import Desk
+        from corridor.council.review import Review
+
+        return Review(Desk.open(folder), date.today())
+
+    return review

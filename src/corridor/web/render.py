@@ -47,6 +47,7 @@ def render_page(source: Source, template: str, path: str, data: dict[str, Any]) 
             lines=lines,
             languages=source.languages,
             has_council=source.promises is not None,
+            has_outlook=source.review is not None,
         )
     )
 
@@ -56,6 +57,7 @@ def render_error(status: int, message: str) -> str:
     return _templates().get_template("error.html").render(
         status=status, message=message, root="/", path="", corridor={"en": "Corridor"}, lines=[],
         languages=("en",), page={"title": "Not here"}, has_council=False,
+        has_outlook=False,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from corridor.study import Study
-from corridor.web.promises import promises_of
+from corridor.web.promises import promises_of, review_of
 from corridor.web.source import Source
 
 __all__ = ["Shelf"]
@@ -41,8 +41,12 @@ class Shelf:
         with self._lock:
             stamp = self._now()
             if self._source is None or stamp != self._stamp:
+                workspace = self._folder.parent.parent
                 self._source = Source(
-                    self._study.last_plan(), self._study.why, promises=promises_of(self._folder.parent.parent)
+                    self._study.last_plan(),
+                    self._study.why,
+                    promises=promises_of(workspace),
+                    review=review_of(workspace),
                 )
                 self._stamp = stamp
             return self._source

@@ -77,6 +77,7 @@ KINDS = (
     Kind("days", pages.Days, pages.days),
     Kind("vehicles", pages.Vehicles, pages.vehicles),
     Kind("council", pages.CouncilPage, pages.council),
+    Kind("outlook", pages.OutlookPage, pages.outlook),
     Kind("findings", pages.Findings, pages.findings),
     Kind("assumptions", pages.Assumptions, pages.assumptions),
     Kind("record", pages.Record, pages.record),

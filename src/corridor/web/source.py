@@ -11,10 +11,11 @@ from corridor.web.slugs import slugs
 
 if TYPE_CHECKING:
     from corridor.council import Status
+    from corridor.council.review import Review
     from corridor.rail.model import Run, Station
     from corridor.study import Plan, Why
 
-__all__ = ["AskPromises", "AskWhy", "Names", "Source"]
+__all__ = ["AskPromises", "AskReview", "AskWhy", "Names", "Source"]
 
 Names = dict[str, str]
 """A name by language code."""
@@ -23,6 +24,9 @@ AskWhy = Callable[[str], "list[Why]"]
 
 AskPromises = Callable[[], "Status"]
 """Tells how the council's promises stand today."""
+
+AskReview = Callable[[], "Review"]
+"""Tells what will become of the council's promises, as seen today."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,15 @@ class Source:
         Published files that lie beside the first page.
     promises
         Tells how the council's promises stand; ``None`` where the workspace has no council.
+    review
+        Tells what will become of them; ``None`` likewise.
     """
 
     plan: Plan
     why: AskWhy | None = None
     downloads: tuple[str, ...] = ()
     promises: AskPromises | None = None
+    review: AskReview | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:

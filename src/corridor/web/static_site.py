@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from corridor.errors import WorkspaceError
 from corridor.web.render import render_page, static_files
 from corridor.web.site import KINDS
-from corridor.web.source import AskPromises, AskWhy, Source
+from corridor.web.source import AskPromises, AskReview, AskWhy, Source
 
 if TYPE_CHECKING:
     from corridor.study import Plan
@@ -25,6 +25,7 @@ def write_pages(
     why: AskWhy | None = None,
     downloads: Iterable[Path] = (),
     promises: AskPromises | None = None,
+    review: AskReview | None = None,
 ) -> Path:
     """Write every page of a plan, its JSON twin, stylesheet and script.
 
@@ -38,6 +39,8 @@ def write_pages(
         Published files; those that lie directly in the folder are linked from the first page.
     promises
         Tells how the council's promises stand, e.g. :func:`corridor.web.promises_of`.
+    review
+        Tells what will become of them, e.g. :func:`corridor.web.review_of`.
 
     Raises
     ------
@@ -50,7 +53,7 @@ def write_pages(
         ``index.html``; it is written last, so that it never points to pages that are missing.
     """
     beside = tuple(file.name for file in downloads if file.parent == folder)
-    source = Source(plan, why, beside, promises)
+    source = Source(plan, why, beside, promises, review)
     for name, text in static_files().items():
         _write(folder / "static" / name, text)
     for kind in reversed(KINDS):

@@ -101,6 +101,7 @@ class _Writer:
             self._section("decided", self._decided()),
             self._section("people", self._people()),
             self._section("kept", self._kept()),
+            self._section("planned_section", self._planned()),
             self._section("late", self._late()),
             self._section("ahead", self._ahead()),
             *self._programmes(),
@@ -161,10 +162,15 @@ class _Writer:
 
     def _kept(self) -> Iterator[Entry]:
         for appraisal in self.review.status.appraisals:
-            yield from (self._target(j) for j in appraisal.judgements if j.verdict is Verdict.MET)
+            yield from (self._target(j) for j in _met(appraisal, planned=False))
             for milestone, first in self.review.status.milestones(appraisal.decision.id):
                 if milestone.met_on and milestone.met_on <= self.review.day:
                     yield self._milestone(milestone, first, appraisal)
+
+    def _planned(self) -> Iterator[Entry]:
+        """Tell the targets that are met by days still to come when they were found out."""
+        for appraisal in self.review.status.appraisals:
+            yield from (self._target(j) for j in _met(appraisal, planned=True))
 
     def _late(self) -> Iterator[Entry]:
         for appraisal in self.review.status.appraisals:
@@ -235,3 +241,11 @@ class _Writer:
 
     def _decision_file(self, file: str, digest: str) -> int:
         return self.evidence.file(file, digest)
+
+
+def _met(appraisal: Appraisal, *, planned: bool) -> Iterator[Judgement]:
+    """Yield the targets that are met, by a plan or in fact."""
+    for judgement in appraisal.judgements:
+        evidence = judgement.evidence
+        if judgement.verdict is Verdict.MET and evidence is not None and evidence.planned is planned:
+            yield judgement

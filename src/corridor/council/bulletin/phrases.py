@@ -42,9 +42,9 @@ class Phrases:
         """Return the sentence of a key."""
         return Statement(self.words[key].format(**parts), evidence)
 
-    def day(self, day: date | None) -> str:
-        """Return a date in words; that there is none, if it is not known."""
-        return self.words["never"] if day is None else day_in_words(day, self.language)
+    def day(self, day: date) -> str:
+        """Return a date in words."""
+        return day_in_words(day, self.language)
 
     def deadlines(self, current: date | None, first: date | None) -> Iterator[Statement]:
         """Say by when, and by when first if that was another day."""
@@ -64,9 +64,9 @@ class Phrases:
         """Say what was promised, what was measured, and how late it is."""
         target = judgement.target
         if target.value is not None:
-            yield self.say(
-                "promised_value", value=f"{target.op} {_value(target.value)} {target.unit}".strip()
-            )
+            op = SIGNS.get(target.op.removeprefix("each "), target.op)
+            amount = self._amount(target.value, target.unit)
+            yield self.say("promised_value", value=f"{op} {amount}".strip())
         evidence = judgement.evidence
         if evidence is None:
             yield self.say("measured", value=self.words["unknown"])
@@ -117,7 +117,12 @@ class Phrases:
         """Say how likely, and when."""
         if found.chance is not None:
             yield self.say("chance", *evidence, chance=f"{100 * found.chance:.0f}{NARROW}%")
-        yield self.say("range", *evidence, p50=self.day(found.p50), p80=self.day(found.p80))
+        if found.p50 is None:
+            yield self.say("never", *evidence)
+        elif found.p80 is None:
+            yield self.say("half_only", *evidence, p50=self.day(found.p50))
+        else:
+            yield self.say("range", *evidence, p50=self.day(found.p50), p80=self.day(found.p80))
 
     def burn_up(self, found: BurnUp) -> Iterator[Statement]:
         """Say what is done, where it will end, and what another source says."""

@@ -17,16 +17,13 @@ WIDE, HIGH = 880.0, 400.0
 LEFT, RIGHT, TOP, BOTTOM = 54.0, 24.0, 62.0, 44.0
 
 STYLE = """
-text { font-family: "Noto Sans", "PT Sans", "DejaVu Sans", sans-serif; font-size: 12px; fill: #22262b }
-.title { font-size: 17px; font-weight: 600 }
-.axis { stroke: #9aa1a8; stroke-width: 1 }
-.grid { stroke: #e4e1d8; stroke-width: 1 }
-.band { fill: #0b63a5; fill-opacity: .18 }
-.middle { fill: none; stroke: #0b63a5; stroke-width: 2; stroke-dasharray: 6 4 }
-.seen { fill: none; stroke: #22262b; stroke-width: 2.5 }
-.dot { fill: #22262b }
-.disputed { fill: none; stroke: #a3261b; stroke-width: 1.5 }
-.promised { stroke: #00795a; stroke-width: 1.5 }
+.burn-up .paper { fill: #fffdf8 } .burn-up text { font-family: "Noto Sans", "PT Sans", "DejaVu Sans",
+sans-serif; font-size: 12px; fill: #22262b } .burn-up .title { font-size: 17px; font-weight: 600 } .burn-up
+.axis { stroke: #9aa1a8; stroke-width: 1 } .burn-up .grid { stroke: #e4e1d8; stroke-width: 1 } .burn-up
+.band { fill: #0b63a5; fill-opacity: .18 } .burn-up .middle { fill: none; stroke: #0b63a5; stroke-width: 2;
+stroke-dasharray: 6 4 } .burn-up .seen { fill: none; stroke: #22262b; stroke-width: 2.5 } .burn-up .dot {
+fill: #22262b } .burn-up .disputed { fill: none; stroke: #a3261b; stroke-width: 1.5 } .burn-up .promised {
+stroke: #00795a; stroke-width: 1.5 }
 """
 
 
@@ -58,7 +55,8 @@ def burn_up_chart(found: BurnUp, language: str = "en") -> str:
     title = say(programme.name, language)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:g} {HIGH:g}" width="{WIDE:g}" '
-        f'height="{HIGH:g}" role="img" aria-label="{escape(title)}"><style>{STYLE}</style>',
+        f'height="{HIGH:g}" class="burn-up" role="img" aria-label="{escape(title)}"><style>{STYLE}</style>',
+        f'<rect class="paper" width="{WIDE:g}" height="{HIGH:g}"/>',
         f'<text class="title" x="{LEFT:g}" y="24">{escape(title)}</text>',
         *_axes(scale),
         *_promised(scale, found, language),

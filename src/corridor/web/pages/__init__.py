@@ -6,6 +6,7 @@ from corridor.web.pages.days import Days, days
 from corridor.web.pages.findings import Findings, findings
 from corridor.web.pages.graph import GraphPage, graph
 from corridor.web.pages.line import LinePage, line
+from corridor.web.pages.outlook import OutlookPage, outlook
 from corridor.web.pages.overview import Overview, overview
 from corridor.web.pages.record import Record, record
 from corridor.web.pages.train import TrainPage, train
@@ -18,6 +19,7 @@ __all__ = [
     "Findings",
     "GraphPage",
     "LinePage",
+    "OutlookPage",
     "Overview",
     "Record",
     "TrainPage",
@@ -28,6 +30,7 @@ __all__ = [
     "findings",
     "graph",
     "line",
+    "outlook",
     "overview",
     "record",
     "train",
