@@ -42,7 +42,7 @@ from corridor.trust import Envelope, Log, Party, PartyChain, SigningKey, pae
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "register.md"
 PARTIES = ("East", "West")
 KEYS = {who: SigningKey.generate(f"{who}.example") for who in (*PARTIES, "lab")}
-BATCH, FILLING = 256, 4096
+BATCH = 256
 CHECKPOINT_S = 1.0
 RUNS = 3
 
@@ -204,41 +204,6 @@ def throughput(name: str, new: Callable[[], SqlShelf], count: int) -> list[str]:
     ]
 
 
-def growth(name: str, new: Callable[[], SqlShelf], sizes: tuple[int, ...]) -> Iterator[str]:
-    """Yield a row for each size: intake near that size, look-ups, and the size on disk."""
-    shelf = new()
-    intake, there = Intake(shelf), 0
-    for size in sizes:
-        while there < size - 2_000:
-            step = min(20_000, size - 2_000 - there)
-            intake.take(certificates(there // 2, step // 2), FILLING)
-            there += step
-        last = certificates(there // 2, 1_000)
-        rate = measured(lambda e=last: intake.take(e))  # type: ignore[misc]
-        there += 2_000
-        by_id = measured(lambda t=there: look_up(intake.register, t))  # type: ignore[misc]
-        by_lot = measured(lambda t=there: find_lots(shelf, t))  # type: ignore[misc]
-        figures = (rate.wall, rate.cpu, by_id.wall, by_lot.wall)
-        yield f"| {name} | {size:,} | " + " | ".join(f"{figure:,.0f}" for figure in figures) + " |"
-        print(f"{name} {size:,} done", file=sys.stderr, flush=True)
-    shelf.close()
-
-
-def look_up(register: Register, there: int) -> int:
-    """Ask for 500 certificates, as they stand."""
-    for n in range(500):
-        assert register.certificate(f"C{(n * 7919) % (there // 2)}").verdict == "valid"
-    return 500
-
-
-def find_lots(shelf: SqlShelf, there: int) -> int:
-    """Ask for the certificates of 500 lots of one product."""
-    for n in range(500):
-        number = (n * 7919) % (there // 2)
-        assert shelf.certificates(gtin="09520123456788", lot=f"L{number}") == [f"C{number}"]
-    return 500
-
-
 def status_rows() -> list[str]:
     """Return what the status of ten million items takes."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -284,7 +249,7 @@ def postgresql() -> Iterator[Callable[[], SqlShelf]]:
         yield new
 
 
-def page(rows: list[str], grown: list[str], status: list[str], sizes: tuple[int, ...], count: int) -> str:
+def page(rows: list[str], status: list[str], count: int) -> str:
     """Return the page of results."""
     protocol = (__doc__ or "").partition("Protocol. ")[2].strip()
     return "\n".join(
@@ -305,12 +270,6 @@ def page(rows: list[str], grown: list[str], status: list[str], sizes: tuple[int,
             "|---|---|---|---|---|",
             *rows,
             "",
-            f"## Growth: {' → '.join(f'{size:,}' for size in sizes)} entries in each log",
-            "",
-            "| store | entries | taken in /s | of CPU | certificates judged /s | looked up by lot /s |",
-            "|---|---|---|---|---|---|",
-            *grown,
-            "",
             "## Status of ten million items",
             "",
             "| | |",
@@ -324,10 +283,9 @@ def page(rows: list[str], grown: list[str], status: list[str], sizes: tuple[int,
 def main() -> None:
     """Measure everything and write the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a tenth of the sizes, and nothing is written")
+    parser.add_argument("--small", action="store_true", help="a fifth of the size, and nothing is written")
     small = parser.parse_args().small
     count = 2_000 if small else 10_000
-    sizes = (1_000 * 5, 10_000) if small else (10_000, 100_000, 1_000_000)
     status = status_rows()
     with tempfile.TemporaryDirectory(prefix="corridor-bench-") as folder, postgresql() as new_postgres:
         numbers = itertools.count()
@@ -336,9 +294,7 @@ def main() -> None:
             "PostgreSQL": new_postgres,
         }
         rows = [row for name, new in stores.items() for row in throughput(name, new, count)]
-        print("\n".join(rows), file=sys.stderr, flush=True)
-        grown = [row for name, new in stores.items() for row in growth(name, new, sizes)]
-    text = page(rows, grown, status, sizes, count)
+    text = page(rows, status, count)
     print(text)
     if not small:
         RESULTS.write_text(text, encoding="utf-8")

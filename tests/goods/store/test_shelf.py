@@ -5,18 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, update
-from tests.goods.register.pair import PUMP, Pair, chains
+from tests.goods.register.pair import KEYS, PUMP, Pair, chains
 
 from corridor.errors import RefusedError, WorkspaceError
-from corridor.goods.register import MemoryShelf, Register, Shelf
+from corridor.goods.register import MemoryShelf, Register, Shelf, write_instant
 from corridor.goods.store import SqlShelf, move_store
 from corridor.goods.store.tables import DOCUMENTS
+from corridor.trust import GroupCommit
 
 LOT = {**PUMP, "lots": ["L1", "L2"], "serials": ["S1"]}
+
+
+APPLICATION = {"scheme": "joint", "holder": {"name": "Pump works"}, "products": [PUMP]}
 
 
 def busy(shelf: Shelf | None = None) -> Pair:
@@ -209,3 +214,26 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path.write_text("Dear Sir, " * 1000, encoding="utf-8")
     with pytest.raises(WorkspaceError, match="cannot be opened: file is not a database"):
         SqlShelf.open(path)
+
+
+def test_many_threads_write_and_ask_at_once(sql_shelf: SqlShelf) -> None:
+    pair = Pair(sql_shelf)
+    register = pair.register
+    commits = GroupCommit(register.admit_all)
+
+    def work(n: int) -> str:
+        name = f"C{n}"
+        until = write_instant(pair.at(99))
+        applied = pair.statement("certificate.applied", name, "lab", fields=APPLICATION)
+        granted = pair.statement("certificate.granted", name, "lab", fields={"until": until})
+        for statement in (applied, granted):
+            commits.submit(statement.envelope(KEYS["lab"])).result(timeout=30)
+        pair.register.body("lab")
+        return register.certificate(name).verdict
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(work, range(24))) == {"valid"}
+    commits.close()
+    before = tables(sql_shelf)
+    register.rebuild()
+    assert tables(sql_shelf) == before

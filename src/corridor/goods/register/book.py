@@ -41,6 +41,14 @@ class Book:
         self._roles: dict[tuple[str, int], Role] = {}
         self._schemes: dict[str, Scheme] = {}
 
+    def copy(self) -> Book:
+        """Return a book that can be added to without changing this one."""
+        other = Book(self.founders)
+        other.topics = defaultdict(list, {topic: list(entries) for topic, entries in self.topics.items()})
+        other._parties, other._roles = dict(self._parties), dict(self._roles)
+        other._schemes = dict(self._schemes)
+        return other
+
     def add(self, entries: Iterable[Entry]) -> None:
         """Take in entries of :data:`IN_BOOK`, in the order of recording."""
         for entry in entries:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import RLock
 
 from corridor.errors import CorridorError, RefusedError, UnknownNameError
 from corridor.goods.register.body import Body
@@ -60,6 +61,11 @@ class Register:
         followed: their entries reach the shelf's storages by mirroring, and :meth:`catch_up` folds them.
     clock
         Gives the time in UTC.
+
+    Notes
+    -----
+    Over a shelf in a database it may be asked and written to from several threads, and several programs may
+    have one each. Many small callers are best served by ``GroupCommit(register.admit_all)``.
     """
 
     def __init__(
@@ -75,6 +81,7 @@ class Register:
         self.operates = frozenset(self.founders if operates is None else operates)
         self.clock = clock
         self._book, self._edition = Book(self.founders), -1
+        self._working, self._mutex = self._book, RLock()
         self.catch_up()
 
     # --- taking in -------------------------------------------------------------------------------------
@@ -134,7 +141,7 @@ class Register:
         """Throw the tables away and fold them from the logs again; return how many entries there are."""
         with self._batch():
             self.shelf.forget()
-            self._book, self._edition = Book(self.founders), -1
+            self._working = Book(self.founders)
             return len(self._fold({}))
 
     # --- asking ----------------------------------------------------------------------------------------
@@ -171,7 +178,7 @@ class Register:
             return certificate_at(
                 history,
                 self.parties,
-                self._book.body,
+                self._current().body,
                 at=at or now,
                 known_at=known_at or max(now, history[-1].recorded_at),
             )
@@ -230,13 +237,12 @@ class Register:
 
     @contextmanager
     def _batch(self) -> Iterator[None]:
-        """Open a transaction; if it fails, what was read meanwhile is not believed."""
-        try:
+        """Open a transaction with a book of its own, which others see only when it is kept."""
+        with self._mutex:
             with self.shelf.batch():
+                self._working = self._current().copy()
                 yield
-        except BaseException:
-            self._edition = -1
-            raise
+            self._book, self._edition = self._working, self.shelf.edition()
 
     def _current(self) -> Book:
         """Return the book, read again if another program added to it."""
@@ -249,9 +255,7 @@ class Register:
         return self._book
 
     def _fold(self, verdicts: Mapping[tuple[str, datetime], str]) -> list[Entry]:
-        folded = fold(self.shelf, self._current(), verdicts)
-        self._edition = self.shelf.edition()
-        return folded
+        return fold(self.shelf, self._working, verdicts)
 
     def _seal_time(self) -> datetime:
         """Return the time for a new seal: now, but never before the last seal of a log that is run here."""
@@ -264,7 +268,7 @@ class Register:
         now = self._seal_time()
         there = self.shelf.heard([one.leaf for one in group])
         past = self.shelf.histories({one.statement.topic for one in group})
-        view = self._current().view()
+        view = self._working.view()
         refusals: dict[str, CorridorError] = {}
         passed: dict[str, bytes] = {}
         for one in group:
@@ -298,7 +302,7 @@ class Register:
                 continue
             now = self._seal_time()
             past = self.shelf.histories([proposal.statement.topic])[proposal.statement.topic]
-            if _refusal(proposal, past, now, self._current().view()) is None:
+            if _refusal(proposal, past, now, self._working.view()) is None:
                 for party in sorted(lacking):
                     self.shelf.storage(party).append([content, seal(now)])
                 added += len(self._fold({}))
