@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import threading
 from collections.abc import Iterator
@@ -18,10 +19,14 @@ from corridor.trust import (
     Keyring,
     Kind,
     Log,
+    MemoryBook,
     MemoryStorage,
     Mirror,
+    MirrorClient,
+    MirrorDoor,
     MissingTileError,
     Policy,
+    Storage,
     Witness,
     WitnessClient,
     ask_witnesses,
@@ -40,7 +45,10 @@ def place(tmp_path: Path) -> Iterator[str]:
     """Serve a witness for East, and East's log, on this machine."""
     with FolderStorage(tmp_path / "log") as storage:
         witness = Witness([EYE], {EAST.name: [EAST.public]}, FolderBook(tmp_path / "book"))
-        server = trust_server("127.0.0.1", 0, witness=witness, logs={"log": storage})
+        mirror = Mirror(MemoryStorage(), EAST.name, [EAST.public], [COPIER])
+        door = MirrorDoor({EAST.name: mirror}, {EAST.name: [EAST.public]}, MemoryBook())
+        shown: dict[str, Storage] = {"log": storage, "mirror": mirror.storage}
+        server = trust_server("127.0.0.1", 0, witness=witness, logs=shown, door=door)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         address = f"http://127.0.0.1:{server.server_address[1]}"
@@ -48,6 +56,7 @@ def place(tmp_path: Path) -> Iterator[str]:
         log.append([b"entry %d" % i for i in range(300)])
         client = WitnessClient("west", [EYE.public], post_over_http(address))
         log.publish(ask_witnesses([client]))
+        MirrorClient("west", [COPIER.public], post_over_http(f"{address}/mirror")).push(log)
         yield address
         server.shutdown()
         server.server_close()
@@ -65,6 +74,21 @@ def test_a_log_is_mirrored_over_http(place: str) -> None:
     signed = mirror.update(over_http(f"{place}/log"))
     assert signed.checkpoint.size == 300
     assert set(signed.signers(Keyring([COPIER.public]))) == {COPIER.public}
+
+
+def test_a_log_is_pushed_to_a_mirror_and_read_there(place: str) -> None:
+    policy = Policy((EAST.public,), {"west": COPIER.public}, quorum="west")
+    assert Follower(policy).follow(over_http(f"{place}/mirror")).entries(0, 1) == [b"entry 0"]
+
+
+def test_what_is_sent_may_be_packed(place: str) -> None:
+    body = b"old 0\n\n" + httpx.get(f"{place}/log/checkpoint").content
+    packed = {"Content-Encoding": "gzip"}
+    url = f"{place}/add-checkpoint"
+    assert httpx.post(url, content=gzip.compress(body), headers=packed).text == "300\n"
+    assert httpx.post(url, content=body, headers=packed).status_code == 400
+    bomb = gzip.compress(bytes(50_000_000))
+    assert httpx.post(url, content=bomb, headers=packed).status_code == 400
 
 
 def test_content_types_and_caching_are_those_of_the_standard(place: str) -> None:

@@ -13,6 +13,7 @@ from corridor.trust.checkpoint import (
     verify_subtree_cosignature,
 )
 from corridor.trust.disk import Disk
+from corridor.trust.entries_request import AddEntries, EntryPackage
 from corridor.trust.envelope import Envelope, EnvelopeSignature, pae
 from corridor.trust.errors import (
     AlteredTileError,
@@ -59,6 +60,8 @@ from corridor.trust.merkle import (
     verify_subtree_inclusion,
 )
 from corridor.trust.mirror import Mirror
+from corridor.trust.mirror_client import MirrorClient
+from corridor.trust.mirror_door import MirrorDoor
 from corridor.trust.note import Note, NoteSignature, sign_note, verify_note
 from corridor.trust.party import PARTY_TYPE, Party, PartyChain
 from corridor.trust.policy import Group, Judgement, Policy
@@ -88,6 +91,7 @@ __all__ = [
     "PARTY_TYPE",
     "TILE_WIDTH",
     "AddCheckpoint",
+    "AddEntries",
     "AlteredTileError",
     "Answer",
     "AwayError",
@@ -97,6 +101,7 @@ __all__ = [
     "Cosigner",
     "DamagedError",
     "Disk",
+    "EntryPackage",
     "Envelope",
     "EnvelopeSignature",
     "ExpiredError",
@@ -121,6 +126,8 @@ __all__ = [
     "MemoryBook",
     "MemoryStorage",
     "Mirror",
+    "MirrorClient",
+    "MirrorDoor",
     "MissingTileError",
     "Note",
     "NoteSignature",

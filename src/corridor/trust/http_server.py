@@ -6,19 +6,29 @@ register's own API (``corridor.web``) serves the same paths for those who run it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from corridor.trust.errors import MalformedError, MissingTileError
+from corridor.trust.mirror_door import MirrorDoor
 from corridor.trust.request import LARGEST_REQUEST
 from corridor.trust.storage import Storage, serve
 from corridor.trust.witness import Answer, Witness
 
 __all__ = ["trust_server"]
 
+LARGEST_UPLOAD = 32 * 2**20
+"""Of what is sent to a mirror in one request; a client sends the rest in the next."""
+
 
 def trust_server(
-    host: str, port: int, *, witness: Witness | None = None, logs: Mapping[str, Storage] | None = None
+    host: str,
+    port: int,
+    *,
+    witness: Witness | None = None,
+    logs: Mapping[str, Storage] | None = None,
+    door: MirrorDoor | None = None,
 ) -> ThreadingHTTPServer:
     """Return a server; run it with ``serve_forever()``, end it with ``shutdown()``.
 
@@ -31,7 +41,10 @@ def trust_server(
     logs
         Path below which a log or mirror is served, e.g. ``log`` → storage: ``/log/checkpoint``,
         ``/log/tile/…``.
+    door
+        Lets others write to mirrors at ``/mirror/add-checkpoint`` and ``/mirror/add-entries``.
     """
+    takers = _takers(witness, door)
     shown = {prefix.strip("/"): storage for prefix, storage in (logs or {}).items()}
 
     class Handler(BaseHTTPRequestHandler):
@@ -39,7 +52,7 @@ def trust_server(
         timeout = 30
 
         def do_POST(self) -> None:
-            self._answer(_post(self, witness))
+            self._answer(_post(self, takers))
 
         def do_GET(self) -> None:
             self._answer(_get(self.path.lstrip("/"), witness, shown))
@@ -49,7 +62,8 @@ def trust_server(
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.body)))
             self.send_header("Cache-Control", _caching(self.path, answer.status))
-            if answer.status == 413:
+            if self.command == "POST" and answer.status in (404, 413):
+                # What was sent may not have been read.
                 self.close_connection = True
             self.end_headers()
             self.wfile.write(answer.body)
@@ -60,16 +74,41 @@ def trust_server(
     return ThreadingHTTPServer((host, port), Handler)
 
 
-def _post(request: BaseHTTPRequestHandler, witness: Witness | None) -> Answer:
+Taker = tuple[Callable[[bytes], Answer], int]
+"""Answers a body, and how many bytes it may have."""
+
+
+def _takers(witness: Witness | None, door: MirrorDoor | None) -> dict[str, Taker]:
+    takers: dict[str, Taker] = {}
+    if witness is not None:
+        takers["/add-checkpoint"] = witness.add_checkpoint, LARGEST_REQUEST
+        takers["/sign-subtree"] = witness.sign_subtree, LARGEST_REQUEST
+    if door is not None:
+        takers["/mirror/add-checkpoint"] = door.add_checkpoint, LARGEST_REQUEST
+        takers["/mirror/add-entries"] = door.add_entries, LARGEST_UPLOAD
+    return takers
+
+
+def _post(request: BaseHTTPRequestHandler, takers: Mapping[str, Taker]) -> Answer:
+    if request.path not in takers:
+        return Answer(404, b"there is nothing here\n")
+    take, most = takers[request.path]
     length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > LARGEST_REQUEST:
-        return Answer(413, b"a request has at most %d bytes\n" % LARGEST_REQUEST)
-    body = request.rfile.read(int(length))
-    if witness is not None and request.path == "/add-checkpoint":
-        return witness.add_checkpoint(body)
-    if witness is not None and request.path == "/sign-subtree":
-        return witness.sign_subtree(body)
-    return Answer(404, b"there is nothing here\n")
+    if not length.isdecimal() or int(length) > most:
+        return Answer(413, b"a request has at most %d bytes\n" % most)
+    body: bytes | None = request.rfile.read(int(length))
+    if request.headers.get("Content-Encoding") == "gzip":
+        body = _unpack(body or b"", most)
+    return Answer(400, b"this is not gzip, or too long when it is unpacked\n") if body is None else take(body)
+
+
+def _unpack(body: bytes, most: int) -> bytes | None:
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacker.decompress(body, most + 1)
+    except zlib.error:
+        return None
+    return content if len(content) <= most and unpacker.eof else None
 
 
 def _get(path: str, witness: Witness | None, logs: Mapping[str, Storage]) -> Answer:

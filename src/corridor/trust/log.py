@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from corridor.trust.checkpoint import Checkpoint, Keyring, SignedCheckpoint
 from corridor.trust.errors import ProofError, SignatureError
 from corridor.trust.keys import SigningKey, VerifyingKey
-from corridor.trust.merkle import prove_consistency, prove_inclusion
+from corridor.trust.merkle import prove_consistency, prove_inclusion, prove_subtree
 from corridor.trust.note import NoteSignature
 from corridor.trust.storage import Storage
 from corridor.trust.storedtree import StoredTree
@@ -187,6 +187,17 @@ class Log:
             if size > self._tree.size:
                 raise ProofError(f"{self.origin} has no tree of {size} entries yet")
             return prove_consistency(self._tree.root, old, size)
+
+    def prove_part(self, start: int, end: int, size: int) -> list[bytes]:
+        """Return the hashes that show that a subtree is part of the tree of ``size`` entries.
+
+        Raises
+        ------
+        ProofError
+            If the range is no subtree, or not within the tree.
+        """
+        with self._lock:
+            return prove_subtree(self._tree.root, start, end, self._covered(size))
 
     def latest(self) -> SignedCheckpoint:
         """Return the latest checkpoint, with its cosignatures.

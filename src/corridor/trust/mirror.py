@@ -97,8 +97,26 @@ class Mirror:
         if self.seen is not None:
             compare_views(self.seen, signed, tree, older_by="this mirror", newer_by="the log")
         self._copy_entries(tree)
+        return self.adopt(signed)
+
+    @property
+    def size(self) -> int:
+        """Entries in the tree that it cosigned last."""
+        return self.seen.checkpoint.size if self.seen else 0
+
+    def adopt(self, signed: SignedCheckpoint) -> SignedCheckpoint:
+        """Cosign and publish a checkpoint whose entries are all stored; never an older one than before.
+
+        Raises
+        ------
+        DamagedError
+            If what is stored is not what was signed.
+        """
+        said = signed.checkpoint
+        if self.seen is not None and said.size < self.size:
+            raise RollbackError(f"this mirror of {self.origin} is at {self.size} entries, not {said.size}")
         self._copy.integrate(said.size)
-        if self._copy.root() != said.root:
+        if self._copy.root(0, said.size) != said.root:
             raise DamagedError(f"the copy of {self.origin} is not what it signed: {said}; make it anew")
         now = int(self.clock())
         self.seen = signed.add(cosign(signed, key, now) for key in self.signers)

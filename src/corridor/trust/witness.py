@@ -70,7 +70,8 @@ class Witness:
     Parameters
     ----------
     signers
-        Its keys, of kind ``COSIGNATURE`` or ``ML_DSA_44``.
+        Its keys, of kind ``COSIGNATURE`` or ``ML_DSA_44``. Without any it only remembers what it was shown,
+        as mirrors do with checkpoints whose entries are still to come.
     logs
         Origin of each log that it follows → the log's public keys.
     book
@@ -81,7 +82,7 @@ class Witness:
     Raises
     ------
     SignatureError
-        If it has no key that cosigns.
+        If a key is of a kind that cannot cosign.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Witness:
         *,
         clock: Clock = time.time,
     ) -> None:
-        if not signers or any(key.kind is Kind.NOTE for key in signers):
+        if any(key.kind is Kind.NOTE for key in signers):
             raise SignatureError("a witness has keys that cosign, and no others")
         self.signers = tuple(signers)
         self.book = book
@@ -207,7 +208,7 @@ class Witness:
 
     @property
     def _name(self) -> str:
-        return self.signers[0].name
+        return self.signers[0].name if self.signers else "this mirror"
 
     def _race(self, origin: str, old: int, size: int) -> RaceError:
         return RaceError(f"{self._name} has cosigned {size} entries of {origin}, not {old}", size)

@@ -66,19 +66,34 @@ class WitnessClient:
         SignatureError
             If none of its keys signed.
         """
+        request, answer = self._submit(log, signed)
+        lines = self._read(answer, request)
+        self._old[signed.checkpoint.origin] = signed.checkpoint.size
+        return lines
+
+    def announce(self, log: Log, signed: SignedCheckpoint) -> None:
+        """Show a checkpoint to a mirror that is to expect its entries; it need not sign it yet.
+
+        Raises
+        ------
+        RollbackError, SplitViewError, RaceError, AwayError
+            As :meth:`cosign`.
+        """
+        request, answer = self._submit(log, signed)
+        self._accepted(answer, request)
+        self._old[signed.checkpoint.origin] = signed.checkpoint.size
+
+    def _submit(self, log: Log, signed: SignedCheckpoint) -> tuple[AddCheckpoint, Answer]:
+        """Ask until the witness has been told the size that it has seen last."""
         said = signed.checkpoint
         old = min(self._old.get(said.origin, 0), said.size)
         for _ in range(_TRIES):
             request = AddCheckpoint(old, tuple(log.prove_growth(old, said.size)), signed)
             answer = self._ask(request)
             if answer.status != 409:
-                break
+                return request, answer
             old = self._moved(answer, signed)
-        else:
-            raise RaceError(f"{self.name} was moved on by others {_TRIES} times", old)
-        lines = self._read(answer, request)
-        self._old[said.origin] = said.size
-        return lines
+        raise RaceError(f"{self.name} was moved on by others {_TRIES} times", old)
 
     def _ask(self, request: AddCheckpoint) -> Answer:
         try:
@@ -100,7 +115,7 @@ class WitnessClient:
             )
         return size
 
-    def _read(self, answer: Answer, request: AddCheckpoint) -> list[NoteSignature]:
+    def _accepted(self, answer: Answer, request: AddCheckpoint) -> None:
         said, text = request.signed.checkpoint, answer.body[:500].decode("utf-8", "replace").strip()
         if answer.status == 422:
             raise SplitViewError(
@@ -110,13 +125,16 @@ class WitnessClient:
             )
         if answer.status != 200:
             raise AwayError(f"{self.name} answers {answer.status} for {said.origin}: {text}")
+
+    def _read(self, answer: Answer, request: AddCheckpoint) -> list[NoteSignature]:
+        self._accepted(answer, request)
         try:
             lines = [NoteSignature.parse(line) for line in answer.body.splitlines()]
         except (MalformedError, UnicodeDecodeError) as error:
             raise AwayError(f"{self.name} does not answer with signature lines: {error}") from None
         known = [line for line in lines if self._keys.find(line) is not None]
         if not request.signed.add(known).signers(self._keys):
-            raise SignatureError(f"{self.name} answers with no signature of its own for {said.origin}")
+            raise SignatureError(f"{self.name} answers with no signature of its own")
         return known
 
 
