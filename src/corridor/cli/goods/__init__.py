@@ -18,6 +18,7 @@ VERBS = (
     "show",
     "verify",
     "bundle",
+    "serve",
     "follow",
     "audit",
     "move-store",

@@ -9,6 +9,7 @@ from corridor.goods.desk.checking import (
     signed_bundle,
 )
 from corridor.goods.desk.desk import Desk, believed_parties
+from corridor.goods.desk.directory import RegisterItems, directory_of
 from corridor.goods.desk.files import GoodsFiles, read_application, read_goods
 from corridor.goods.desk.keyring import KeyRing
 from corridor.goods.desk.models import Application, Bodies, Parties
@@ -21,9 +22,11 @@ __all__ = [
     "GoodsFiles",
     "KeyRing",
     "Parties",
+    "RegisterItems",
     "believed_parties",
     "bundle_of",
     "checkpoints_of",
+    "directory_of",
     "party_signers",
     "prove",
     "read_application",

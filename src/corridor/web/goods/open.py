@@ -1,0 +1,89 @@
+"""From the desk of a workspace to what the API stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from corridor.goods.desk import Desk, directory_of, party_signers
+from corridor.goods.store import SqlShelf
+from corridor.goods.verify import RegisterKnowledge
+from corridor.web.gate import Caller, Gate, KnownKey, Pace, SignedRequests
+from corridor.web.goods.counter import Counter
+
+__all__ = ["PACE", "counter_of"]
+
+PACE = {
+    "verify": "50/second",
+    "scan": "10/second",
+    "record": "50/second",
+    "status": "20/second",
+    "bundle": "6/minute",
+    "statement": "20/second",
+    "log": "200/second",
+    "query": "20/second",
+    "capture": "50/second",
+    "witness": "20/second",
+}
+"""How often one address, or one known caller, may ask for each kind of thing."""
+
+BODY_ROLES = frozenset({"capture", "scan"})
+"""What the keys of an accredited body may do."""
+
+
+def counter_of(desk: Desk, *, party: str = "", pace: dict[str, str] | None = None) -> Counter:
+    """Return what the API of a desk stands on.
+
+    Parameters
+    ----------
+    desk
+        The desk.
+    party
+        Whose witness answers here; the first party that is run here, if empty.
+    pace
+        How often one may ask; :data:`PACE` if left out.
+    """
+    shelf = desk.register.shelf
+    engine = None
+    if isinstance(shelf, SqlShelf):
+        from corridor.goods.events import create_tables
+
+        engine = shelf.database.engine
+        create_tables(engine)
+    base = desk.base.rstrip("/")
+    return Counter(
+        desk.register,
+        RegisterKnowledge(desk.register),
+        gate=Gate(SignedRequests(_bodies(desk)), pace=Pace(PACE if pace is None else pace)),
+        base=base,
+        directory=directory_of(
+            desk.register, base, "Register of " + ", ".join(sorted(desk.register.parties))
+        ),
+        events=engine,
+        signers=tuple(party_signers(desk)),
+        witness=_witness(desk, party),
+        clock=desk.clock,
+    )
+
+
+def _bodies(desk: Desk) -> dict[str, KnownKey]:
+    """Return the keys of accredited bodies by fingerprint: whoever signs with one may capture and scan."""
+    register = desk.register
+    in_force = (body for name in register.names("body") if (body := register.body(name)).in_force)
+    return {
+        key.fingerprint: KnownKey(key.public, Caller(body.id, BODY_ROLES))
+        for body in in_force
+        for key in body.role.keys
+    }
+
+
+def _witness(desk: Desk, party: str) -> Callable[[bytes], tuple[int, str, bytes]] | None:
+    ours = [p for p in sorted(desk.register.operates) if desk.keys.has(p, "witness")]
+    if (party and party not in ours) or not ours:
+        return None
+    witness = desk.witness(party or ours[0])
+
+    def answer(body: bytes) -> tuple[int, str, bytes]:
+        found = witness.add_checkpoint(body)
+        return found.status, found.content_type, found.body
+
+    return answer
