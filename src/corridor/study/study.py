@@ -67,7 +67,15 @@ class Study:
             findings += check_market(task)
             with stages.of("running"):
                 findings += check_trains(task)
-        return worst_first(findings)
+        return worst_first([*findings, *self._check_goods()])
+
+    def _check_goods(self) -> Sequence[Finding]:
+        """Return the findings of the register's files, if the workspace has any."""
+        if not (self.folder / "goods" / "parties.toml").exists():
+            return ()
+        from corridor.goods.desk import read_goods
+
+        return read_goods(self.folder).findings
 
     def plan(
         self,

@@ -9,6 +9,7 @@ import pytest
 from corridor.errors import UnknownNameError, WorkspaceError
 from corridor.findings import Finding
 from corridor.goods.desk import read_application, read_goods
+from corridor.study import Study
 from corridor.workspace import new, world, worlds
 
 PARTIES, BODIES = "goods/parties.toml", "goods/bodies.toml"
@@ -65,6 +66,11 @@ def test_a_mistake_is_told_with_its_place(
 ) -> None:
     edit(tiny, file, old, text)
     assert (code, file, row) in told(read_goods(tiny).findings)
+
+
+def test_corridor_check_tells_it_too(tiny: Path) -> None:
+    edit(tiny, BODIES, 'group = "pumps"', 'group = "toys"')
+    assert "goods-unknown-group" in [finding.code for finding in Study.open(tiny).check()]
 
 
 def test_two_schemes_cannot_have_one_id(tiny: Path) -> None:
