@@ -57,6 +57,8 @@ def test_a_life_of_a_range(ordered: Path) -> None:
     assert gone.stdout == "r1: 1 codes are out of use\n"
     states = [book(ordered).standing("09520123456788", serial) for serial in serials]
     assert [s.state for s in states if s] == [CodeState.GONE, CodeState.ACTIVE, CodeState.PRINTED]
+    kinds = [step.kind for step in book(ordered).steps("r1")]
+    assert kinds == ["order", "print", "activate", "decommission"]
     shown = json.loads(run("mark", "show", ordered, "--json").stdout)
     assert [(r["ordered"], r["printed"], r["active"], r["gone"]) for r in shown] == [(20, 3, 2, 1)]
 

@@ -28,7 +28,7 @@ numbers = click.option(
     "--numbers", metavar="FIRST-LAST", default="", help="Codes by their place in the range, from 0."
 )
 width_height = click.option(
-    "--label", "label_mm", metavar="WxH", default="60x30", show_default=True, help="Of a label, in mm."
+    "--label", "label_mm", metavar="WxH", default="60x36", show_default=True, help="Of a label, in mm."
 )
 
 
@@ -170,7 +170,7 @@ def _sheet(label_mm: str, module: float) -> Sheet:
     try:
         width, height = map(float, label_mm.split("x"))
     except ValueError:
-        raise click.BadParameter("write width and height in mm as 60x30", param_hint="--label") from None
+        raise click.BadParameter("write width and height in mm as 60x36", param_hint="--label") from None
     return Sheet(label=(width, height), module=module)
 
 

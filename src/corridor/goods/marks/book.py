@@ -13,7 +13,7 @@ from typing import Any
 from corridor.errors import FindingsError, RefusedError, UnknownNameError
 from corridor.files import write_text
 from corridor.findings import Finding, Place
-from corridor.goods.marks.ranges import CodeRange, CodeState, Gone, Step, state_of
+from corridor.goods.marks.ranges import CodeRange, CodeState, Gone, Step, StepKind, state_of
 from corridor.goods.marks.serials import RangeKey, new_secret
 from corridor.goods.marks.spans import Spans
 
@@ -76,6 +76,12 @@ class RangeBook:
         except (ValueError, KeyError, TypeError) as error:
             sentence = f"the range {range_id} cannot be read: {error!r}"
             raise FindingsError([Finding("mark-bad-range", sentence, Place(path.name))]) from None
+
+    def steps(self, range_id: str) -> tuple[Step, ...]:
+        """Return everything that was done to a range, the first first; errors as :meth:`load`."""
+        self.load(range_id)
+        kept = json.loads((self.folder / f"{range_id}.json").read_text(encoding="utf-8"))["steps"]
+        return tuple(_step_of(raw) for raw in kept)
 
     def of_product(self, gtin: str) -> Iterator[CodeRange]:
         """Yield all ranges of a product."""
@@ -168,6 +174,11 @@ def _as_json(codes: CodeRange) -> dict[str, Any]:
         "active": list(codes.active.bounds),
         "gone": gone,
     }
+
+
+def _step_of(raw: dict[str, Any]) -> Step:
+    at = datetime.fromisoformat(raw["at"])
+    return Step(StepKind(raw["kind"]), raw["range"], tuple(raw["spans"]), at, raw["by"], raw["reason"])
 
 
 def _range_of(raw: dict[str, Any]) -> CodeRange:
