@@ -78,6 +78,31 @@ def test_a_wrong_keyboard_layout_is_undone(text: str, layout: str) -> None:
     assert (repair.code.bracketed, kinds(repair)) == (original.bracketed, [ChangeKind.LAYOUT])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"m.example/01/{MILK}/21/Ab7?17=271231",
+        f"https;//m.example/01/{MILK}/21/Ab7?17=271231",
+        f"https:\\\\m.example\\01\\{MILK}\\21\\Ab7?17=271231",
+        f"<{LINK}>",
+        f'"{LINK}"',
+        f"{LINK}/".replace("?17=271231", "") + "?17=271231",
+        f"https://m.example/01/{MILK} /21/Ab7?17=271231",
+        f"https://m.example/01/{MILK[1:]}/21/Ab7?17=271231",
+    ],
+)
+def test_an_address_is_put_right(text: str) -> None:
+    repair = repair_code(text)
+    assert repair.code is not None, repair
+    assert (repair.code.bracketed, len(repair.changes)) == (f"(01){MILK}(21)Ab7(17)271231", 1)
+
+
+def test_digits_of_other_scripts_are_digits() -> None:
+    repair = repair_code("(٠١)٠٤٦٠٠٠٠٠٠٠٠٠٠٨")
+    assert repair.code is not None
+    assert repair.code.value("01") == MILK
+
+
 def test_a_valid_code_is_left_alone() -> None:
     repair = repair_code(LINK)
     assert (repair.verdict, repair.changes) == (Verdict.AS_GIVEN, ())

@@ -155,14 +155,24 @@ def bodies(attempt: Attempt) -> Iterator[Attempt]:
         yield from _bare(attempt)
 
 
-_ADDRESS = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"[<\"'(]?https?[:;]?[/\\]{2}", re.IGNORECASE)
+_BARE_ADDRESS = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:\d+)?/")
 
 
 def _addresses(attempt: Attempt) -> Iterator[Attempt]:
-    """Yield a link with scheme and domain in small letters, and without a slash at its end."""
-    lower = _ADDRESS.sub(lambda found: found[0].lower(), attempt.text, count=1)
-    yield Attempt(lower, attempt.changes or (Change(ChangeKind.CHARACTERS, "The scheme was written small."),))
-    yield attempt.then(attempt.text.rstrip("/"), ChangeKind.CHARACTERS, "A slash at the end was removed.")
+    """Yield a link with its punctuation as it must be, and without a slash at its end."""
+    bare = attempt.text.strip("<>\"'").replace("\\", "/").replace("&amp;", "&")
+    bare = re.sub("^https?[:;]?//", lambda found: found[0].lower().rstrip(":;/"), bare, flags=re.IGNORECASE)
+    scheme = "https" if bare.startswith("https") else "http"
+    host, slash, rest = bare[len(scheme) :].partition("/")
+    mended = f"{scheme}://{host.lower()}{slash}{rest}"
+    words = "Scheme and punctuation of the address were put right."
+    only_case = mended.lower() == attempt.text.lower() and attempt.changes
+    yield (
+        Attempt(mended, attempt.changes) if only_case else attempt.then(mended, ChangeKind.CHARACTERS, words)
+    )
+    trimmed = re.sub(r"/+(?=$|[?#])", "", attempt.text, count=1)
+    yield attempt.then(trimmed, ChangeKind.CHARACTERS, "A slash at the end was removed.")
 
 
 def _bare(attempt: Attempt) -> Iterator[Attempt]:
@@ -173,6 +183,8 @@ def _bare(attempt: Attempt) -> Iterator[Attempt]:
     if symbol and (symbol["name"] in _KNOWN_SYMBOLS | _OTHER_SYMBOLS):
         body = text[symbol.end() :]
         words = f"The scanner reported ]{symbol['name']}; the data was read as GS1 data."
+    if _BARE_ADDRESS.match(text):
+        yield attempt.then(f"https://{text}", ChangeKind.CHARACTERS, "https:// was put before the address.")
     body = body.lstrip("^" + GS)
     if body[:1].isdigit() and not is_gtin_like(body):
         elements = "^" + body.replace(GS, "^").rstrip("^")

@@ -40,14 +40,20 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\x02\x03\x04\x06"
 
 
 def plain_characters(text: str) -> str:
-    """Return a text without invisible characters, and full-width ones as ordinary.
+    """Return a text without invisible characters, full-width letters and digits of other scripts as ours.
 
     None of them can be in a GS1 code, so nothing is guessed.
     """
-    kept = "".join(c for c in text if c not in _INVISIBLE)
-    return "".join(
-        unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" or c == "\u3000" else c for c in kept
-    )
+    return text if text.isascii() and text.isprintable() else "".join(map(_plain, text))
+
+
+def _plain(character: str) -> str:
+    if character in _INVISIBLE:
+        return ""
+    if "\uff01" <= character <= "\uff5e" or character == "\u3000":
+        return unicodedata.normalize("NFKC", character)
+    digit = unicodedata.decimal(character, None)
+    return character if digit is None else str(digit)
 
 
 def latin_of_look_alikes(text: str) -> str | None:
