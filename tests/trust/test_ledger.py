@@ -168,6 +168,13 @@ def test_two_parties_do_not_share_a_log() -> None:
         Ledger({"east": replace(policy, logs=())})
 
 
+def test_a_log_cannot_be_its_own_witness() -> None:
+    policy = border().ledger.policies["east"]
+    own = VerifyingKey("w.example", Kind.COSIGNATURE, policy.logs[0].public)
+    with pytest.raises(MalformedError, match="the log of east cannot be its own witness"):
+        Ledger({"east": replace(policy, witnesses={"w": own}, quorum="w")})
+
+
 # --- the proof as text ---
 
 H1, H2 = hashlib.sha256(b"hash1").digest(), hashlib.sha256(b"hash2").digest()

@@ -184,7 +184,7 @@ def test_a_folder_is_served_as_it_is(tmp_path: Path) -> None:
 
 
 def test_one_program_at_a_time_writes_to_a_folder(tmp_path: Path) -> None:
-    with FolderStorage(tmp_path), pytest.raises(StorageError, match="another program is writing"):
+    with FolderStorage(tmp_path), pytest.raises(StorageError, match="another program is writing here"):
         FolderStorage(tmp_path)
     FolderStorage(tmp_path).close()
 
@@ -319,6 +319,11 @@ class FailingDisk(Disk):
         if written < len(content):
             raise PowerCut
 
+    def cut(self, name: str, length: int) -> None:
+        if not self.budget:
+            raise PowerCut
+        super().cut(name, length)
+
     def remove(self, name: str) -> None:
         if not self.spend(1):
             raise PowerCut
@@ -388,6 +393,34 @@ def test_a_full_disk_acknowledges_nothing_and_loses_nothing(tmp_path: Path) -> N
         disk.full = False
         assert storage.append(entries(1, 2)) == 2
     with FolderStorage(tmp_path) as storage:
+        assert storage.read(0, 9) == entries(3)
+
+
+def test_after_a_disk_that_failed_twice_the_log_is_opened_anew(tmp_path: Path) -> None:
+    class DeadDisk(Disk):
+        dead = False
+
+        def append(self, name: str, content: bytes) -> None:
+            super().append(name, content[:9] if self.dead else content)
+            if self.dead:
+                raise OSError("read-only file system")
+
+        def cut(self, name: str, length: int) -> None:
+            if self.dead:
+                raise OSError("read-only file system")
+            super().cut(name, length)
+
+    disk = DeadDisk(tmp_path)
+    with FolderStorage(tmp_path, disk=disk) as storage:
+        storage.append(entries(2))
+        disk.dead = True
+        with pytest.raises(OSError, match="read-only"):
+            storage.append(entries(1, 2))
+        disk.dead = False
+        with pytest.raises(StorageError, match="open the log anew"):
+            storage.append(entries(1, 2))
+    with FolderStorage(tmp_path) as storage:
+        assert storage.append(entries(1, 2)) == 2
         assert storage.read(0, 9) == entries(3)
 
 
@@ -465,5 +498,6 @@ def test_a_checkpoint_that_fails_is_told_and_the_next_is_tried() -> None:
     with Sequencer(log, interval_s=0.01, cosigner=cosigner, on_error=told.append) as sequencer:  # type: ignore[arg-type]
         sequencer.add(b"entry")
         assert asked.wait(5)
+    assert sequencer.trouble is None
     assert [str(error) for error in told] == ["no witness"]
     assert log.size == 1

@@ -69,7 +69,7 @@ def upload(log: Log, start: int, end: int, count: int = 99) -> bytes:
 def test_a_log_is_pushed_and_cosigned() -> None:
     log, storage = log_of(700), MemoryStorage()
     lines = client(door(storage)).push(log)
-    assert log.cosigned(lines).signers(Keyring([COPIER.public])) == {COPIER.public: 9}
+    assert log.cosigned(log.latest(), lines).signers(Keyring([COPIER.public])) == {COPIER.public: 9}
     for tile in tiles_of(700):
         assert serve(storage, tile.path) == serve(log.storage, tile.path)
 

@@ -240,6 +240,14 @@ def test_a_book_in_a_folder_outlives_the_witness(tmp_path: Path) -> None:
     assert sorted(p.name[:9] for p in folder.iterdir()) == ["checkpoin", "evidence-"]
 
 
+def test_two_programs_may_share_a_book(tmp_path: Path) -> None:
+    one, other = FolderBook(tmp_path), FolderBook(tmp_path)
+    assert one.advance("east", b"", b"1")
+    assert not other.advance("east", b"", b"2")
+    assert other.advance("east", b"1", b"2")
+    assert one.latest("east") == b"2"
+
+
 def test_a_part_of_a_cosigned_tree_is_cosigned() -> None:
     eye = witness(None, EYE, LATE_EYE)
     log = log_of(*(b"%d" % i for i in range(14)))
@@ -276,7 +284,10 @@ def test_a_client_finds_out_what_its_witness_has_seen() -> None:
     client(eye).cosign(log, log.latest())
     grown(log, b"b", b"c")
     (line,) = client(eye).cosign(log, log.latest())
-    assert log.cosigned([line]).signers(Keyring(eye.keys)) == {EYE.public: 1_800_000_000}
+    old = log.latest()
+    assert log.cosigned(old, [line]).signers(Keyring(eye.keys)) == {EYE.public: 1_800_000_000}
+    new = grown(log, b"d").latest()
+    assert log.cosigned(old, [line]) == new
 
 
 def test_a_log_restored_from_an_old_backup_is_stopped() -> None:

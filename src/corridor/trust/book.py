@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Protocol
 
 from corridor.files import write_bytes
+from corridor.trust.disk import take_lock
 
 __all__ = ["FolderBook", "MemoryBook", "WitnessBook"]
 
@@ -64,11 +66,12 @@ class FolderBook:
         <origin hash>/checkpoint               the latest checkpoint with the witness's cosignatures
         <origin hash>/evidence-<digest>.txt    two checkpoints that cannot both be
 
-    One program at a time writes to it.
+    Several programs may share it: a lock on the folder keeps looking and replacing one step.
     """
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._mutex = threading.Lock()
 
     def latest(self, origin: str) -> bytes:
@@ -80,7 +83,7 @@ class FolderBook:
 
     def advance(self, origin: str, before: bytes, after: bytes) -> bool:
         """Exchange the checkpoint if it is still the one before."""
-        with self._mutex:
+        with self._mutex, take_lock(self.folder / "lock", wait=True) or nullcontext():
             if self.latest(origin) != before:
                 return False
             write_bytes(self._page(origin), after)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import IO
 
 from corridor.files import write_bytes
+from corridor.trust.errors import StorageError
 
-__all__ = ["Disk"]
+__all__ = ["Disk", "take_lock"]
 
 
 class Disk:
@@ -114,3 +115,24 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def take_lock(path: Path, *, wait: bool = False) -> IO[bytes] | None:
+    """Hold a lock until the stream is closed or the program ends; ``None`` on systems that have none.
+
+    Raises
+    ------
+    StorageError
+        If another program holds it, unless ``wait``.
+    """
+    if os.name != "posix":
+        return None
+    import fcntl
+
+    stream = path.open("wb")
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        stream.close()
+        raise StorageError(f"{path.parent}: another program is writing here") from None
+    return stream

@@ -15,15 +15,13 @@ behind the full ones.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from corridor.trust.checkpoint import SignedCheckpoint
-from corridor.trust.disk import Disk
+from corridor.trust.disk import Disk, take_lock
 from corridor.trust.errors import DamagedError, MalformedError, MissingTileError, StorageError
 from corridor.trust.hashtree import HashTree
 from corridor.trust.journal import encode_batch, replay
@@ -69,12 +67,12 @@ class FolderStorage:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._disk = disk or Disk(self.folder)
-        self._base, self._length = 0, 0
+        self._base, self._length, self._torn = 0, 0, False
         self._tail: list[bytes] = []
         self._mutex = threading.RLock()
         self._background = background
         self._settling: threading.Thread | None = None
-        self._lock = _take_lock(self.folder / "lock")
+        self._lock = take_lock(self.folder / "lock")
         try:
             self._open_journal()
             self._published = self._published_size()
@@ -95,15 +93,23 @@ class FolderStorage:
             if not entries:
                 return first
             batch = encode_batch(first, entries)
-            try:
-                self._disk.append(self._journal, batch)
-            except OSError:
-                # Part of the batch may be there: none of it may be seen, now or after the next batch.
-                self._disk.cut(self._journal, self._length)
-                raise
+            self._write(batch)
             self._tail.extend(entries)
             self._length += len(batch)
             return first
+
+    def _write(self, batch: bytes) -> None:
+        """Write a batch behind the journal, or leave nothing of it there."""
+        if self._torn:
+            raise StorageError(f"{self.folder}: the disk failed in the midst of a batch; open the log anew")
+        try:
+            self._torn = True
+            self._disk.append(self._journal, batch)
+        except BaseException:
+            self._disk.cut(self._journal, self._length)
+            self._torn = False
+            raise
+        self._torn = False
 
     def read(self, start: int, end: int) -> list[bytes]:
         """Return the entries from ``start`` to before ``end``."""
@@ -118,8 +124,11 @@ class FolderStorage:
         full = Tile(level, index).path
         if content := self._disk.get(full):
             return content
-        widths = [int(name) for name in self._disk.names(f"{full}.p") if name.isdigit()]
-        return self._disk.get(Tile(level, index, max(widths)).path) if widths else b""
+        for width in self._widths(full):
+            content = self._disk.get(f"{full}.p/{width}")
+            if len(content) == width * HASH_BYTES:
+                return content
+        return b""
 
     def checkpoint(self) -> bytes:
         """Return the checkpoint saved last."""
@@ -232,9 +241,12 @@ class FolderStorage:
     def _widest(self, path: str) -> str:
         full = path.split(".p/")[0]
         if full != path and not self._disk.get(full):
-            widths = [int(name) for name in self._disk.names(f"{full}.p") if name.isdigit()]
-            return f"{full}.p/{max(widths)}" if widths else ""
+            return next((f"{full}.p/{width}" for width in self._widths(full)), "")
         return full
+
+    def _widths(self, full: str) -> list[int]:
+        """Return the widths of the partial tiles that are there, the widest first."""
+        return sorted((int(n) for n in self._disk.names(f"{full}.p") if n.isdigit()), reverse=True)
 
     def _mend(self) -> None:
         """Write files again that a power cut may have taken: what follows from the journal."""
@@ -274,20 +286,3 @@ def _files_of(tiles: Mapping[tuple[int, int], bytes]) -> dict[str, bytes]:
 
 def _journal_name(first: int) -> str:
     return f"journal/{first:020d}"
-
-
-def _take_lock(path: Path) -> IO[bytes] | None:
-    """Hold a lock that ends with the program; on systems without one, care is the user's."""
-    if os.name != "posix":
-        return None
-    import fcntl
-
-    stream = path.open("wb")
-    with contextlib.ExitStack() as undo:
-        undo.callback(stream.close)
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StorageError(f"{path.parent}: another program is writing to this log") from None
-        undo.pop_all()
-    return stream

@@ -117,7 +117,7 @@ class Ledger:
     Raises
     ------
     MalformedError
-        If there is no party, or two parties have a log's key or origin in common.
+        If there is no party, two parties have a log's key or origin in common, or a log witnesses itself.
     """
 
     def __init__(self, policies: Mapping[str, Policy]) -> None:
@@ -126,6 +126,10 @@ class Ledger:
             named = [{getattr(key, what) for key in policy.logs} for policy in self.policies.values()]
             if not named or not all(named) or len(set().union(*named)) < sum(map(len, named)):
                 raise MalformedError("every party has a log of its own, with keys of its own")
+        for party, policy in self.policies.items():
+            own = {key.identity for key in policy.logs}
+            if any(key.identity in own for key in policy.witnesses.values()):
+                raise MalformedError(f"the log of {party} cannot be its own witness")
 
     def explain(self, entry: bytes, proof: LedgerProof) -> LedgerVerdict:
         """Return what each party's log says about an entry; never raises for what is wrong or missing."""

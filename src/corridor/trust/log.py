@@ -133,18 +133,22 @@ class Log:
             self.signed = signed
             return signed
 
-    def cosigned(self, signatures: Iterable[NoteSignature]) -> SignedCheckpoint:
-        """Add cosignatures to the latest checkpoint and publish it again.
+    def cosigned(self, signed: SignedCheckpoint, signatures: Iterable[NoteSignature]) -> SignedCheckpoint:
+        """Add cosignatures that came later, publish again, and return the latest checkpoint.
 
-        Raises
-        ------
-        ProofError
-            If there is no checkpoint yet.
+        Parameters
+        ----------
+        signed
+            The checkpoint that was cosigned; if another was published since, nothing is added, for signatures
+            of one checkpoint spoil another.
+        signatures
+            Verified lines.
         """
         with self._publishing:
-            self.signed = self.latest().add(signatures)
-            self.storage.publish({}, self.signed.to_bytes())
-            return self.signed
+            if self.latest().checkpoint == signed.checkpoint:
+                self.signed = self.latest().add(signatures)
+                self.storage.publish({}, self.signed.to_bytes())
+            return self.latest()
 
     def read(self, index: int) -> bytes:
         """Return an entry.

@@ -44,7 +44,7 @@ class MirrorClient:
     def push(self, log: Log) -> list[NoteSignature]:
         """Send what the mirror lacks of a log's latest tree; return the mirror's signature lines.
 
-        Add them to the log with :meth:`Log.cosigned`.
+        Add them to the log's checkpoint with :meth:`Log.cosigned`.
 
         Raises
         ------

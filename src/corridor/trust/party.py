@@ -289,4 +289,4 @@ def _instant(value: Any, who: str) -> datetime | None:
         found = datetime(found.year, found.month, found.day)
     if not isinstance(found, datetime):
         raise MalformedError(f"party {who}: expires is a time like 2027-12-31T00:00:00Z")
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    return found.replace(tzinfo=found.tzinfo or UTC, microsecond=0).astimezone(UTC)

@@ -107,6 +107,11 @@ class Sequencer:
         Asked for cosignatures before each checkpoint is published.
     on_error
         Told what went wrong with a checkpoint; the next is tried in time.
+
+    Attributes
+    ----------
+    trouble
+        What went wrong with the latest checkpoint; ``None`` if nothing did.
     """
 
     def __init__(
@@ -123,6 +128,7 @@ class Sequencer:
         self._interval_s = interval_s
         self._cosigner = cosigner
         self._on_error = on_error
+        self.trouble: Exception | None = None
         self._commits: GroupCommit[bytes, int] = GroupCommit(self._append)
         self._stop = threading.Event()
         self._clockwork = threading.Thread(target=self._tick, name="checkpoints", daemon=True)
@@ -166,6 +172,8 @@ class Sequencer:
             due = max(due, time.monotonic()) + self._interval_s
             try:
                 self.log.publish(self._cosigner)
+                self.trouble = None
             except Exception as error:  # the next checkpoint may succeed
+                self.trouble = error
                 if self._on_error is not None:
                     self._on_error(error)
