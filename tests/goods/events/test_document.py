@@ -110,3 +110,37 @@ def test_sensors_ilmd_and_extensions_are_kept() -> None:
     read = read_document(json.dumps(document(rich)))
     assert read.findings == ()
     assert read.events[0].body == rich
+
+
+def xml(event: str) -> str:
+    return f"<EPCISDocument><EPCISBody><EventList>{event}</EventList></EPCISBody></EPCISDocument>"
+
+
+OBJECT = (
+    "<ObjectEvent><eventTime>2027-03-01T08:00:00+03:00</eventTime>"
+    "<eventTimeZoneOffset>+03:00</eventTimeZoneOffset><epcList><epc>urn:epc:id:sgtin:4810001.000007.1</epc></epcList>"
+    "<action>OBSERVE</action><bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep>"
+    "<readPoint><id>urn:epc:id:sgln:4810001.00001.0</id></readPoint></ObjectEvent>"
+)
+
+
+def test_an_event_in_xml_is_the_same_event() -> None:
+    (from_xml,) = read_document(xml(OBJECT)).events
+    (alone,) = read_document(OBJECT).events
+    (from_json,) = read_document(document(event())).events
+    assert from_xml.digest == alone.digest == from_json.digest
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "field"),
+    [
+        ("OBSERVE", "observe", "action"),
+        ("ObjectEvent", "ObjektEvent", "type"),
+        ("eventTimeZoneOffset", "offset", "eventTimeZoneOffset"),
+        ("2027-03-01T08", "2027-02-30T08", "eventTime"),
+    ],
+)
+def test_a_fault_in_xml_is_found(right: str, wrong: str, field: str) -> None:
+    read = read_document(xml(OBJECT + OBJECT.replace(right, wrong)))
+    assert [f.place.column for f in read.findings] == [f"/epcisBody/eventList/1/{field}"]
+    assert (len(read.events), read.refused) == (1, 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 from tests.goods.events.named_events import CONTEXT, DAIRY, PALLET, SHOP, document, event, milk
 
@@ -17,6 +19,7 @@ from corridor.goods.events import (
     query_events,
     read_document,
 )
+from corridor.goods.events.filing import sortable
 
 MILK = "https://id.gs1.org/01/04810001000079"
 LOT = "urn:epc:class:lgtin:4810001.000007.L7"
@@ -25,6 +28,17 @@ WRONG = {
     "reason": "incorrect_data",
     "correctiveEventIDs": ["urn:uuid:9"],
 }
+
+
+SENSORS = [
+    {
+        "sensorMetadata": {"startTime": "2027-03-01T07:00:00Z", "deviceID": "urn:epc:id:giai:4810001.77"},
+        "sensorReport": [
+            {"type": "Temperature", "minValue": -2.5, "maxValue": 7, "uom": "CEL"},
+            {"type": "Illuminance", "value": 12, "uom": "LUX", "booleanValue": True},
+        ],
+    }
+]
 
 
 def without(record: dict[str, Any], *fields: str) -> dict[str, Any]:
@@ -77,7 +91,7 @@ EVENTS = {
     "counted": without(
         event(40, quantityList=[{"epcClass": LOT, "quantity": 9}], **{"ex:shelf": 4}), "epcList"
     ),
-    "mistaken": event(50, epcList=[milk(9)], errorDeclaration=WRONG),
+    "mistaken": event(50, epcList=[milk(9)], errorDeclaration=WRONG, sensorElementList=SENSORS),
     "ordered": event(
         60,
         type="TransactionEvent",
@@ -149,11 +163,28 @@ def names(engine: Engine, **parameters: Any) -> set[str]:
         ({"EQ_https://ex.example/shelf": "4"}, {"counted"}),
         ({"EXISTS_ex:shelf": ""}, {"counted"}),
         ({"EQ_ILMD_cbvmda:lotNumber": "L7"}, {"made"}),
+        ({"EQ_quantity": 9}, {"counted"}),
+        ({"GE_quantity": "5"}, {"counted", "churned"}),
+        ({"LT_quantity": "9.0"}, {"churned"}),
+        ({"EQ_type": "https://gs1.org/voc/Temperature"}, {"mistaken"}),
+        ({"EQ_deviceID": "https://id.gs1.org/8004/481000177"}, {"mistaken"}),
+        ({"EQ_booleanValue": "true"}, {"mistaken"}),
+        ({"LT_minValue_CEL": "-2"}, {"mistaken"}),
+        ({"GT_minValue_CEL": "-2.5"}, set()),
+        ({"GE_maxValue_CEL": 7}, {"mistaken"}),
+        ({"LE_maxValue_FAH": 7}, set()),
+        ({"GE_startTime": "2027-03-01T07:00:00Z"}, {"mistaken"}),
+        ({"LT_startTime": "2027-03-01T07:00:00Z"}, set()),
         ({"EQ_action": "OBSERVE", "MATCH_anyEPC": PALLET, "EQ_bizStep": "receiving"}, {"got"}),
     ],
 )
 def test_a_parameter_lets_through(dairy: Engine, parameters: dict[str, Any], expected: set[str]) -> None:
     assert names(dairy, **parameters) == expected
+
+
+@given(st.floats(allow_nan=False), st.floats(allow_nan=False))
+def test_numbers_are_filed_in_their_order(a: float, b: float) -> None:
+    assert (sortable(a) < sortable(b)) == (a < b) or a == b
 
 
 def test_a_place_holds_what_the_master_data_says(dairy: Engine) -> None:
@@ -173,6 +204,8 @@ def test_a_place_holds_what_the_master_data_says(dairy: Engine) -> None:
         ({"GE_eventTime": "yesterday"}, "GE_eventTime"),
         ({"EQ_action": "LOOK"}, "EQ_action"),
         ({"orderBy": "colour"}, "orderBy"),
+        ({"GE_quantity": "many"}, "GE_quantity"),
+        ({"GE_value_CEL": "nan"}, "GE_value_CEL"),
         ({"orderDirection": "UP"}, "orderDirection"),
         ({"eventCountLimit": 0}, "eventCountLimit"),
         ({"maxEventCount": "many"}, "maxEventCount"),

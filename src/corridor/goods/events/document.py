@@ -23,6 +23,8 @@ from corridor.goods.events.xml import read_xml
 __all__ = ["EventDocument", "ReadEvent", "read_document"]
 
 _DOCUMENTS = ("EPCISDocument", "EPCISQueryDocument")
+_WITH_ACTION = ("ObjectEvent", "AggregationEvent", "AssociationEvent", "TransactionEvent")
+_EVENTS = (*_WITH_ACTION, "TransformationEvent")
 _MOST_FINDINGS = 100
 _LONGEST_VALUE = 60
 
@@ -298,10 +300,30 @@ def _from_xml(data: bytes, name: str) -> EventDocument:
     own = {prefix: uri for prefix, uri in names.items() if NAMES.get(prefix) != uri}
     context: Any = [CONTEXT, *([own] if own else [])]
     form = Prehash(names, ignored, NAMES)
-    numbered = [(event, f"/epcisBody/eventList/{n}") for n, event in enumerate(events)]
-    if not numbered:
+    if not events:
         return _unreadable("it holds no EventList with events", name)
-    return _read_all(numbered, context, form, names, name)
+    numbered = [(event, f"/epcisBody/eventList/{n}") for n, event in enumerate(events)]
+    faults = [f for event, pointer in numbered if (f := _xml_fault(event, pointer, name))]
+    bad = {f.place.column.rpartition("/")[0] for f in faults}
+    good = [(event, pointer) for event, pointer in numbered if pointer not in bad]
+    return _with(_read_all(good, context, form, names, name), faults, len(faults))
+
+
+def _xml_fault(event: Mapping[str, Any], pointer: str, name: str) -> Finding | None:
+    """Return what is wrong with an event from XML, as far as it shows without the schema of XML."""
+    kind, action = event["type"], event.get("action")
+    if kind not in _EVENTS and ":" not in kind:
+        return _xml_finding(pointer, "type", f"{kind} is no type of event", name)
+    if "eventTimeZoneOffset" not in event:
+        return _xml_finding(pointer, "eventTimeZoneOffset", "it is missing", name)
+    if kind in _WITH_ACTION and action not in ("ADD", "OBSERVE", "DELETE"):
+        return _xml_finding(pointer, "action", f"{action} is not ADD, OBSERVE or DELETE", name)
+    return None
+
+
+def _xml_finding(pointer: str, field: str, words: str, name: str) -> Finding:
+    where = f"{pointer}/{field}"
+    return Finding("event-invalid", f"{where}: {words}", Place(name, 0, where))
 
 
 def _read_all(

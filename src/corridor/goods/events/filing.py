@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corridor.goods.events.epc import index_key
+from corridor.goods.events.moments import milliseconds
 from corridor.goods.events.tables import Kind
 from corridor.goods.events.vocabulary import bare_word
 
-__all__ = ["fit", "keys_of", "pair_key", "place_of"]
+__all__ = [
+    "SENSOR_NUMBERS",
+    "SENSOR_TEXTS",
+    "SENSOR_WORDS",
+    "fit",
+    "keys_of",
+    "pair_key",
+    "place_of",
+    "sensor_text",
+    "sortable",
+]
 
 _LONGEST = 400
 """Longest key as it is; PostgreSQL's index takes no more than about 2,700 bytes."""
@@ -68,6 +80,7 @@ def keys_of(event: Mapping[str, Any], names: Mapping[str, str]) -> set[tuple[int
             found.add((_SINGLE[field], index_key(value)))
         elif field in _QUANTITIES:
             found.update((_QUANTITIES[field], index_key(q["epcClass"])) for q in value)
+            found.update((Kind.QUANTITY, f"={sortable(q['quantity'])}") for q in value if "quantity" in q)
         elif field in _PAIRS:
             kind, name = _PAIRS[field]
             found.update((kind, pair_key(name, p.get("type", ""), p[name])) for p in value)
@@ -76,7 +89,7 @@ def keys_of(event: Mapping[str, Any], names: Mapping[str, str]) -> set[tuple[int
     return {(int(kind), fit(key)) for kind, key in found}
 
 
-_RARE = {"persistentDisposition", "errorDeclaration", "ilmd"}
+_RARE = {"persistentDisposition", "errorDeclaration", "ilmd", "sensorElementList"}
 
 
 def _rare(field: str, value: Any, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
@@ -88,8 +101,48 @@ def _rare(field: str, value: Any, names: Mapping[str, str]) -> Iterator[tuple[in
     elif field == "ilmd":
         for name, held in value.items():
             yield from _extension(Kind.ILMD, name, held, names)
+    elif field == "sensorElementList":
+        for element in value:
+            yield from ((Kind.SENSOR, key) for key in _sensor(element))
     else:
         yield from _extension(Kind.EXTENSION, field, value, names)
+
+
+SENSOR_WORDS = {"type": "measurement", "exception": "exception", "component": "component"}
+"""Fields of sensor reports that hold a word of the vocabulary."""
+
+SENSOR_NUMBERS = frozenset(("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"))
+SENSOR_TIMES = frozenset(("time", "startTime", "endTime"))
+SENSOR_TEXTS = frozenset(
+    ("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules", "microorganism",
+     "chemicalSubstance", "coordinateReferenceSystem", "stringValue", "booleanValue", "hexBinaryValue",
+     "uriValue")
+)  # fmt: skip
+
+
+def sortable(number: float) -> str:
+    """Return a number as text whose order is that of the numbers (the bits of a double, sign turned)."""
+    (bits,) = struct.unpack(">Q", struct.pack(">d", number + 0.0))
+    return f"{bits ^ (2**64 - 1 if bits >> 63 else 2**63):016x}"
+
+
+def _sensor(element: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a sensor element can be asked for: ``field=text``, numbers with their unit."""
+    for part in (element.get("sensorMetadata", {}), *element.get("sensorReport", ())):
+        for field, value in part.items():
+            if field in SENSOR_NUMBERS:
+                yield f"{field}:{part.get('uom', '')}={sortable(value)}"
+            elif field in SENSOR_TIMES:
+                yield f"{field}={sortable(milliseconds(value) or 0)}"
+            elif field in SENSOR_WORDS:
+                yield f"{field}={bare_word(SENSOR_WORDS[field], value)}"
+            elif field in SENSOR_TEXTS:
+                yield f"{field}={sensor_text(value)}"
+
+
+def sensor_text(value: Any) -> str:
+    """Return the text of a sensor's field as it is compared: GS1 keys normalised, truth values in words."""
+    return str(value).lower() if isinstance(value, bool) else index_key(str(value))
 
 
 def _extension(kind: Kind, name: str, value: Any, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:

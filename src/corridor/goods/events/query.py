@@ -11,16 +11,25 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select, union_all
 
 from corridor.errors import RefusedError, UnknownNameError
 from corridor.goods.events.epc import index_key, key_patterns
-from corridor.goods.events.filing import fit, pair_key
+from corridor.goods.events.filing import (
+    SENSOR_NUMBERS,
+    SENSOR_TEXTS,
+    SENSOR_WORDS,
+    fit,
+    pair_key,
+    sensor_text,
+    sortable,
+)
 from corridor.goods.events.moments import milliseconds, stamp
 from corridor.goods.events.prehash import hash_uri
 from corridor.goods.events.tables import CLOCK, CONTEXTS, EVENTS, KEYS, Kind
@@ -393,9 +402,11 @@ def _within(*kinds: Kind) -> Build:
 
 
 def _event_ids(query: _Query, _name: str, values: list[str]) -> Condition:
+    query.named = True
     digests = [bytes.fromhex(m[1]) for v in values if (m := _HASH_URI.fullmatch(v))]
-    named = query.with_key([Kind.EVENT_ID], _is(index_key(v) for v in values))
-    return or_(EVENTS.c.digest.in_(digests), named) if digests else named
+    own = select(KEYS.c.seq).where(KEYS.c.kind == int(Kind.EVENT_ID), _is(index_key(v) for v in values))
+    by_hash = select(EVENTS.c.seq).where(EVENTS.c.digest.in_(digests))
+    return EVENTS.c.seq.in_(union_all(own, by_hash) if digests else own)
 
 
 def _declared(_query: _Query, _name: str, _values: list[str]) -> Condition:
@@ -461,8 +472,60 @@ def _field_exists(query: _Query, match: re.Match[str], _values: list[str]) -> Co
     return query.with_key([kind], _begins(_full_name(query, match[2]) + "="))
 
 
+def _sensor_word(query: _Query, match: re.Match[str], values: list[str]) -> Condition:
+    field = match[1]
+    words = [bare_word(SENSOR_WORDS[field], v) if field in SENSOR_WORDS else sensor_text(v) for v in values]
+    return query.with_key([Kind.SENSOR], _is(f"{field}={word}" for word in words))
+
+
+def _sensor_time(query: _Query, match: re.Match[str], values: list[str]) -> Condition:
+    ms = milliseconds(_one(values, match[0]))
+    if ms is None:
+        raise QueryParameterError(f"{match[0]} is {values[0]}; write a time with its offset")
+    return query.with_key([Kind.SENSOR], _beyond(match[1], f"{match[2]}=", ms))
+
+
+def _sensor_number(query: _Query, match: re.Match[str], values: list[str]) -> Condition:
+    number = _number(_one(values, match[0]), match[0])
+    return query.with_key([Kind.SENSOR], _beyond(match[1], f"{match[2]}:{match[3] or ''}=", number))
+
+
+def _quantity(query: _Query, match: re.Match[str], values: list[str]) -> Condition:
+    number = _number(_one(values, match[0]), match[0])
+    return query.with_key([Kind.QUANTITY], _beyond(match[1], "=", number))
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise QueryParameterError(f"{name} is {text}; it is a number")
+    return number
+
+
+def _beyond(how: str, name: str, number: float) -> Condition:
+    """Return that the number filed under a name is equal to, above or below another."""
+    at, key = name + sortable(number), KEYS.c.key
+    return {
+        "EQ": key == at,
+        "GT": and_(key > at, _begins(name)),
+        "GE": and_(key >= at, _begins(name)),
+        "LT": and_(key < at, _begins(name)),
+        "LE": and_(key <= at, _begins(name)),
+    }[how]
+
+
+_TEXTS = "|".join(sorted(SENSOR_TEXTS | SENSOR_WORDS.keys()))
+_NUMBERS = "|".join(sorted(SENSOR_NUMBERS))
+
 _PATTERNS: list[tuple[re.Pattern[str], Callable[[_Query, re.Match[str], list[str]], Condition]]] = [
     (re.compile(r"EQ_(bizTransaction|source|destination)_(.*)"), _typed),
+    (re.compile(r"(EQ|GT|GE|LT|LE)_quantity"), _quantity),
+    (re.compile(rf"EQ_({_TEXTS})"), _sensor_word),
+    (re.compile(rf"(EQ|GT|GE|LT|LE)_({_NUMBERS})(?:_([A-Z0-9]{{2,3}}))?"), _sensor_number),
+    (re.compile(r"(GE|LT)_(startTime|endTime|time)"), _sensor_time),
     (re.compile(r"EQ_(ILMD_)?([A-Za-z][\w.+-]*:.+)"), _field_equals),
     (re.compile(r"EXISTS_(ILMD_)?([A-Za-z][\w.+-]*:.+)"), _field_exists),
 ]

@@ -59,6 +59,8 @@ class Kind(IntEnum):
     CORRECTIVE = 18
     EXTENSION = 19
     ILMD = 20
+    SENSOR = 21
+    QUANTITY = 22
 
 
 CLOCK = Table(

@@ -70,6 +70,8 @@ class _Reader:
         return self._short(str(element.tag))
 
     def events(self, root: _Element) -> Iterator[_Element]:
+        if root.find("eventTime") is not None:
+            yield root
         for element in root.iterfind(".//EventList"):
             for child in element:
                 yield from child.iterfind(".//*[eventTime]") if child.tag in _WRAPPERS else [child]
