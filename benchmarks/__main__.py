@@ -13,6 +13,7 @@ REGISTRY = {
     "cli": ["benchmarks.cli"],
     "scale": ["benchmarks.scale"],
     "running": ["benchmarks.running.path_length"],
+    "simulate": ["benchmarks.rail.simulate"],
     "events": ["benchmarks.goods.events"],
     "watch": ["benchmarks.goods.watch"],
     "trust-verify": ["benchmarks.trust.verify"],
