@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from corridor.errors import MissingPartError
 from corridor.rail.simulate.charge import charge_many
 from corridor.rail.simulate.graph import Net
-from corridor.rail.simulate.kept import propagate_many
 from corridor.rail.simulate.luck import Dice
 from corridor.rail.simulate.redecide import Onward, redecide_many, state_of
 from corridor.rail.simulate.tally import Tally, tally_many
@@ -61,7 +60,6 @@ def do_part(work: Work, begin: int, count: int) -> Tally:
     tally.days = count
     times = np.empty((count, net.planned.size), np.int64)
     if work.patience_s is None:
-        propagate_many(net, dice, work.seed, begin, times)
         charge_many(net, dice, work.seed, begin, times, tally.own, tally.passed_on, tally.saved)
     else:
         assert work.onward is not None

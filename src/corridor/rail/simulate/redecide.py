@@ -53,6 +53,7 @@ class State(NamedTuple):
     parked: NDArray[np.bool_]
     queue: NDArray[np.int64]
     queued: NDArray[np.int64]
+    due: NDArray[np.int64]
     next_rank: NDArray[np.int64]
     on_track: NDArray[np.int64]
     last_enter: NDArray[np.int64]
@@ -83,8 +84,8 @@ def state_of(net: Net, tracks: Tracks) -> State:
     heap = 64 * (events + yards) + 64
     return State(
         zeros(heap), zeros(heap), zeros(1), zeros(events), np.zeros(events, np.bool_), zeros(events),
-        np.zeros(events, np.bool_), zeros(events), zeros(1), zeros(many), zeros(many, 2), zeros(many, 2),
-        zeros(many, 2), zeros(events), zeros(many, 2), zeros(yards), zeros(yards),
+        np.zeros(events, np.bool_), zeros(events), zeros(1), zeros(events), zeros(many), zeros(many, 2),
+        zeros(many, 2), zeros(many, 2), zeros(events), zeros(many, 2), zeros(yards), zeros(yards),
     )  # fmt: skip
 
 
@@ -134,6 +135,7 @@ def _begin(onward: Onward, s: State) -> None:
     s.ready[:] = _NEVER
     s.parked[:] = False
     s.queued[0] = 0
+    s.due[:] = _NEVER
     s.next_rank[:] = 0
     s.on_track[:] = 0
     s.last_enter[:] = _NEVER
@@ -198,13 +200,21 @@ def _may_arrive(tracks: Tracks, s: State, at: NDArray[np.int64], time: int, e: i
 
 
 @njit(cache=True, nogil=True)
-def _wake(s: State, time: int) -> None:
-    """Let every train that waits ask again."""
+def _wake(tracks: Tracks, s: State, time: int, track: int, yard: int) -> None:
+    """Let the trains that wait for a track or for room at a station (−1: none) ask again."""
+    kept = 0
     for n in range(s.queued[0]):
         e = s.queue[n]
-        s.parked[e] = False
-        _push(s, time, e)
-    s.queued[0] = 0
+        arrives = tracks.enters[e] < 0
+        wants = tracks.leaves[e] if arrives else tracks.enters[e]
+        room = tracks.yard[e] if arrives else tracks.yard[tracks.far[e]]
+        if wants == track or (room == yard and yard >= 0):
+            s.parked[e] = False
+            _push(s, time, e)
+        else:
+            s.queue[kept] = e
+            kept += 1
+    s.queued[0] = kept
 
 
 @njit(cache=True, nogil=True)
@@ -261,6 +271,15 @@ def _happen(
 
 
 @njit(cache=True, nogil=True)
+def _wake_after(tracks: Tracks, s: State, time: int, e: int) -> None:
+    """Wake those for whom an event that has happened changes something."""
+    if tracks.enters[e] >= 0:
+        _wake(tracks, s, time, tracks.enters[e], -1)
+    if tracks.leaves[e] >= 0:
+        _wake(tracks, s, time, tracks.leaves[e], -1)
+
+
+@njit(cache=True, nogil=True)
 def _play(
     net: Net, dice: Dice, stream: np.uint64, onward: Onward, tracks: Tracks, s: State,
     patience: int, at: NDArray[np.int64],
@@ -274,7 +293,7 @@ def _play(
         time, e = _pop(s)
         if e >= events:
             s.standing[e - events] -= 1
-            _wake(s, time)
+            _wake(tracks, s, time, -1, e - events)
             continue
         if s.done[e]:
             continue
@@ -286,14 +305,14 @@ def _play(
         if again == 0:
             _happen(net, dice, stream, onward, tracks, s, at, time, e)
             happened += 1
-            if tracks.enters[e] >= 0 or tracks.leaves[e] >= 0:
-                _wake(s, time)
+            _wake_after(tracks, s, time, e)
         else:
             if (again < 0 or tracks.enters[e] >= 0) and not s.parked[e]:
                 s.parked[e] = True
                 s.queue[s.queued[0]] = e
                 s.queued[0] += 1
-            if again > 0:
+            if again > 0 and s.due[e] != again:
+                s.due[e] = again
                 _push(s, again, e)
     return happened == events
 
