@@ -109,6 +109,15 @@ def test_nothing_counts_as_printed_when_a_label_is_too_small(ordered: Path) -> N
     assert not (ordered / "build/marks").exists()
 
 
+def test_many_labels_are_drawn_into_several_files(ordered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corridor.cli.goods.mark.LABELS_IN_A_FILE", 1)
+    result = run("mark", "print", ordered, "r1", "--count", 20, "--by", "p", "--label", "90x130", "--svg")
+    assert result.exit_code == 0, result.output
+    names = sorted(path.name for path in (ordered / "build/marks").iterdir())
+    assert [n for n in names if n.endswith("pdf")] == [f"r1-0000000-{n:03d}.pdf" for n in range(1, 6)]
+    assert len([n for n in names if n.endswith("svg")]) == 5
+
+
 def test_an_unknown_range_or_serial_number(ordered: Path) -> None:
     assert run("mark", "print", ordered, "r9", "--count", 1, "--by", "p").exit_code == 2
     assert run("mark", "show", ordered, "../../corridor").exit_code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from corridor.goods.marks import CodeRange, Label, RangeBook, RangeKey, Sheet, Symbol
 
 __all__ = ["command"]
+
+LABELS_IN_A_FILE = 500
+"""More are drawn into further files, so that a long run shows where it is and takes no more memory."""
 
 who = click.option("--by", required=True, metavar="WHO", help="Who does it; it is kept with the range.")
 serials = click.option(
@@ -157,11 +161,13 @@ def print_(
     marks = _marks(after, book.key(range_id), range(before.printed, after.printed), expiry, scheme, sign_with)
     folder = desk.files.folder / "build" / "marks"
     stem = f"{range_id}-{before.printed:07d}"
-    _write_sheets(folder, stem, _labels(marks, desk.base, carrier, lines), sheet, svg)
+    written = _write_sheets(folder, stem, _labels(marks, desk.base, carrier, lines), sheet, svg)
     _write_table(folder / f"{stem}.csv", marks, desk.base, before.printed)
     book.save(after, step)
     click.echo(f"{range_id}: {count} codes printed, {after.quantity - after.printed} are left")
-    click.echo(f"  written: {folder / stem}.pdf and .csv; activate them when they are on the goods")
+    for path in (*written, folder / f"{stem}.csv"):
+        click.echo(f"  written: {path}")
+    click.echo(f"Next, when they are on the goods: corridor goods mark activate {workspace} {range_id}")
 
 
 def _sheet(label_mm: str, module: float) -> Sheet:
@@ -215,18 +221,24 @@ def _labels(marks: Iterable[Code], stem: str, carrier: str, lines: tuple[str, ..
         yield Label(tuple(symbols), (*lines, *shown))
 
 
-def _write_sheets(folder: Path, stem: str, labels: Iterable[Label], sheet: Sheet, svg: bool) -> None:
-    """Write all labels as one PDF, and its pages as SVG."""
+def _write_sheets(folder: Path, stem: str, labels: Iterable[Label], sheet: Sheet, svg: bool) -> list[Path]:
+    """Write all labels as PDF, some hundreds to a file, and their pages as SVG; return the PDFs."""
     from corridor.cli.screen import errors_screen
     from corridor.files import write_bytes, write_text
     from corridor.goods.marks import sheet_pages, sheet_pdf
 
-    made = list(labels)
-    with errors_screen().status(f"Drawing {len(made)} labels"):
-        write_bytes(folder / f"{stem}.pdf", sheet_pdf(made, sheet))
-    if svg:
-        for number, page in enumerate(sheet_pages(made, sheet), start=1):
-            write_text(folder / f"{stem}-{number:03d}.svg", page)
+    written: list[Path] = []
+    source, page = iter(labels), 0
+    most = max(1, LABELS_IN_A_FILE // (sheet.columns * sheet.rows)) * sheet.columns * sheet.rows
+    with errors_screen().status("Drawing labels") as status:
+        while batch := list(islice(source, most)):
+            path = folder / f"{stem}{f'-{len(written) + 1:03d}' if written or len(batch) == most else ''}.pdf"
+            written.append(write_bytes(path, sheet_pdf(batch, sheet)))
+            status.update(f"Drawing labels: {len(written)} file(s) written")
+            for text in sheet_pages(batch, sheet) if svg else ():
+                page += 1
+                write_text(folder / f"{stem}-{page:03d}.svg", text)
+    return written
 
 
 @command.command(short_help="Say that codes are on goods now.")

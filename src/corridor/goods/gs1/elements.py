@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from corridor.goods.gs1.associations import check_associations
 from corridor.goods.gs1.code import LONGEST, MOST_ELEMENTS, Allow, Code, Element
 from corridor.goods.gs1.fault import Fault, RefusedCodeError, refuse
 from corridor.goods.gs1.syntax import Rule, dictionary
 
-__all__ = ["check_length", "check_value", "parse_bracketed", "parse_elements", "split_elements"]
+__all__ = [
+    "check_count",
+    "check_length",
+    "check_value",
+    "parse_bracketed",
+    "parse_elements",
+    "split_elements",
+]
 
 STRICT = Allow()
 
@@ -29,14 +38,9 @@ def parse_elements(text: str, allow: Allow = STRICT) -> Code | Fault:
     """
     try:
         check_length(text)
-        head, bar, tail = text.partition("|")
-        elements = split_elements(head, allow)
-        split = len(elements) if bar else None
-        code = Code((*elements, *(split_elements(tail, allow) if bar else ())), split=split)
-        check_associations(code.elements, allow)
+        return _whole(text, split_elements, allow)
     except RefusedCodeError as refused:
         return refused.fault
-    return code
 
 
 def parse_bracketed(text: str, allow: Allow = STRICT) -> Code | Fault:
@@ -56,14 +60,20 @@ def parse_bracketed(text: str, allow: Allow = STRICT) -> Code | Fault:
     """
     try:
         check_length(text)
-        head, bar, tail = text.partition("|")
-        elements = _bracketed(head, allow)
-        split = len(elements) if bar else None
-        code = Code((*elements, *(_bracketed(tail, allow) if bar else ())), split=split)
-        check_associations(code.elements, allow)
+        return _whole(text, _bracketed, allow)
     except RefusedCodeError as refused:
         return refused.fault
-    return code
+
+
+def _whole(text: str, read: Callable[[str, Allow], list[Element]], allow: Allow) -> Code:
+    """Return the code of one or two components."""
+    head, bar, tail = text.partition("|")
+    first = read(head, allow)
+    second = read(tail, allow) if bar else []
+    check_count(len(first) + len(second) + len(bar))
+    elements = (*first, *second)
+    check_associations(elements, allow)
+    return Code(elements, split=len(first) if bar else None)
 
 
 def check_length(text: str) -> None:
@@ -105,7 +115,6 @@ def split_elements(text: str, allow: Allow = STRICT) -> list[Element]:
         check_value(ai, value, rule)
         elements.append(Element(ai, value, rule))
         at = stop + 1 if text.startswith("^", stop) else stop
-    check_count(len(elements))
     return elements
 
 
@@ -214,7 +223,6 @@ def _bracketed(text: str, allow: Allow) -> list[Element]:
         elements.append(Element(ai, value, rule))
     if not elements:
         raise refuse("gs1-not-a-code", "The text is empty.")
-    check_count(len(elements))
     return elements
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from corridor.errors import UnknownNameError
 from corridor.goods.gs1.associations import check_associations
 from corridor.goods.gs1.code import LONGEST, Allow, Code
-from corridor.goods.gs1.elements import STRICT, split_elements
+from corridor.goods.gs1.elements import STRICT, check_count, split_elements
 from corridor.goods.gs1.fault import Fault, RefusedCodeError, refuse
 from corridor.goods.gs1.link import is_link, parse_link
 from corridor.goods.gs1.linters import check_digit
@@ -51,6 +51,8 @@ def parse_scan(text: str, allow: Allow = STRICT) -> Code | Fault:
     """
     kind, data = text[:3], text[3:]
     try:
+        if len(data) >= LONGEST:
+            raise refuse("gs1-too-long", f"The scan has {len(data)} characters; no carrier holds that many.")
         if kind in NUMBER_SYMBOLS:
             code = _number(data, NUMBER_SYMBOLS[kind], allow)
         elif kind in ELEMENT_SYMBOLS:
@@ -60,6 +62,7 @@ def parse_scan(text: str, allow: Allow = STRICT) -> Code | Fault:
             return found if isinstance(found, Fault) else replace(found, symbology=kind)
         else:
             raise _no_symbology(text)
+        check_count(len(code.elements))
         check_associations(code.elements, allow)
     except RefusedCodeError as refused:
         return refused.fault
@@ -79,8 +82,6 @@ def _elements_of(data: str) -> str:
         raise refuse(
             "gs1-characters", "A scanned element string may not hold “^”.", at=data.index("^"), length=1
         )
-    if len(data) >= LONGEST:
-        raise refuse("gs1-too-long", f"The scan has {len(data)} characters; no carrier holds that many.")
     return "^" + data.replace(GS, "^")
 
 

@@ -2,7 +2,7 @@
 
 from corridor.goods.resolver.description import WELL_KNOWN, description
 from corridor.goods.resolver.exchange import CORS, Request, Response
-from corridor.goods.resolver.links import GS1, Directory, Handler, Item, Items, Link, link_type
+from corridor.goods.resolver.links import GS1, Directory, Handler, Item, Items, Link, link_type, path_of
 from corridor.goods.resolver.linkset import LINKSET_TYPE, linkset, linkset_page
 from corridor.goods.resolver.negotiate import best_links
 from corridor.goods.resolver.resolve import resolve
@@ -24,5 +24,6 @@ __all__ = [
     "link_type",
     "linkset",
     "linkset_page",
+    "path_of",
     "resolve",
 ]

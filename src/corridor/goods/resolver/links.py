@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-__all__ = ["GS1", "Directory", "Handler", "Item", "Items", "Link", "link_type"]
+from corridor.goods.gs1.code import Code
+from corridor.goods.gs1.link import make_link
+
+__all__ = ["GS1", "Directory", "Handler", "Item", "Items", "Link", "link_type", "path_of"]
 
 GS1 = "https://ref.gs1.org/voc/"
 """Namespace of GS1's link types; ``gs1:pip`` is ``pip`` in it."""
@@ -31,6 +34,12 @@ def link_type(name: str) -> str:
         if name.startswith(spelling):
             return GS1 + name[len(spelling) :]
     return name
+
+
+def path_of(code: Code) -> str:
+    """Return the path under which an item is found: key and qualifiers of its Digital Link."""
+    bare = Code(code.elements[: code.path], path=code.path) if code.path else code
+    return make_link(bare, "").partition("?")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from corridor.goods.gs1.fault import Fault
 from corridor.goods.gs1.link import make_link, parse_link
 from corridor.goods.resolver.description import WELL_KNOWN, description
 from corridor.goods.resolver.exchange import CORS, Request, Response
-from corridor.goods.resolver.links import GS1, Directory, Item, Link, link_type
+from corridor.goods.resolver.links import GS1, Directory, Item, Link, link_type, path_of
 from corridor.goods.resolver.linkset import CONTEXT, LINKSET_TYPE, PLAIN_PROFILE, linkset, linkset_page
 from corridor.goods.resolver.negotiate import best_links, preferences
 
@@ -60,10 +60,11 @@ def _answer(request: Request, directory: Directory) -> Response:
         return Response(200, (*CORS, ("Content-Type", "application/json")), description(directory))
     path = path.rstrip("/")
     root = directory.root
-    code = parse_link(f"{root}{path}?{query}" if query else root + path)
+    address = f"{root}{path}?{query}" if query else root + path
+    code = parse_link(address)
     same_as: tuple[tuple[str, str], ...] = ()
     if isinstance(code, Fault):
-        fault, code = code, decompress_link(root + path)
+        fault, code = code, decompress_link(address)
         if isinstance(code, Fault):
             return _problem(400, str(fault))
         same_as = (("Link", f'<{make_link(code, root)}>; rel="owl:sameAs"'),)
@@ -78,7 +79,7 @@ def _found(
     same_as: tuple[tuple[str, str], ...],
 ) -> Response:
     """Answer for a valid code."""
-    own = make_link(Code(code.elements[: code.path], path=code.path), "")
+    own = path_of(code)
     levels = directory.levels(own)
     if not levels:
         return _handled(directory, code, own, query) or _problem(404, f"Nothing is known here of {own}.")
