@@ -131,3 +131,12 @@ def test_findings_of_tables_compete_for_the_same_budget() -> None:
         ]
     )
     assert [a.about for a in watch.see(Log().calm(500))] == ["shop: butter"]
+
+
+def test_every_alert_speaks_in_whole_sentences_of_suspects(played: Play) -> None:
+    for raised in batch(played):
+        for sentence in (raised.what, raised.why):
+            assert sentence.endswith(".")
+            assert "fake" not in sentence
+        assert raised.evidence
+        assert 0.5 <= raised.strength <= 1

@@ -136,8 +136,8 @@ def _alert(
     return Alert(
         Kind.PASS_RATE,
         body,
-        f"{body} passed {passes} of {tests} ({passes / tests:.1%}); others {usual:.1%} of such products",
-        "bodies differ, and a body may be sent better or worse goods; this is more than that explains",
+        f"{body} passed {passes} of {tests} ({passes / tests:.1%}); others {usual:.1%} of such products.",
+        "Bodies differ, and a body may be sent better or worse goods; this is more than that explains.",
         max(0.0, 0.98 - share),
         tuple(c.evidence for _, _, c, _ in found if c.evidence),
         hour,

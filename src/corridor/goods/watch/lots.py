@@ -69,8 +69,8 @@ def _judge(lot: LotCount, tolerance: float, hour: int) -> Alert | None:
     return Alert(
         Kind.LOT_BEYOND,
         lot.lot,
-        f"{count} items of lot {lot.lot} {words}; {lot.certified} are certified",
-        f"{tolerance:.0%} more is usual for spoilt labels; an amendment not yet recorded would look the same",
+        f"{count} items of lot {lot.lot} {words}; {lot.certified} are certified.",
+        f"{tolerance:.0%} more is usual for spoilt labels; an amendment not yet recorded looks the same.",
         _strength((count, most), lot, tolerance),
         lot.evidence,
         hour,

@@ -140,9 +140,9 @@ class Markets:
                 Kind.OUTSIDE_MARKET,
                 f"{lot}@{market}",
                 f"{len(seen)} items of lot {lot} were scanned in {self._names.get(market, market)}, where it "
-                f"has no market and no authorised import; about {expected:.1f} would be usual",
-                "travellers and shoppers from over the border carry single items; a custody record that is "
-                "missing would look the same",
+                f"has no market and no authorised import; about {expected:.1f} would be usual.",
+                "Travellers and shoppers from over the border carry single items; a custody record that is "
+                "missing would look the same.",
                 outside_strength(len(seen), expected, len(group.sold & seen.keys())),
                 tuple(f"scan:{n}" for n in sorted(seen.values())[:_SHOWN]),
                 now,

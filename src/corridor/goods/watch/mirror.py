@@ -128,8 +128,9 @@ def _alert(flow: Flow, share: float, cif_over_fob: float, hour: int) -> Alert:
         Kind.MIRROR_GAP,
         f"{flow.exporter} > {flow.importer}",
         f"{flow.exporter} reports {flow.exported:,.0f} sent, {flow.importer} {flow.imported:,.0f} received"
-        + (f" (values, CIF over FOB {cif_over_fob:g})" if cif_over_fob != 1 else ""),
-        "goods sent on through third countries, other months, other codes look the same; weak evidence only",
+        + (f" (values, CIF over FOB {cif_over_fob:g})" if cif_over_fob != 1 else "")
+        + ".",
+        "Goods sent on through third countries, other months, other codes look the same; weak evidence only.",
         STRONGEST * (1 - share),
         (flow.evidence,) if flow.evidence else (),
         hour,

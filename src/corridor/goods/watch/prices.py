@@ -127,8 +127,8 @@ def _alert(
     return Alert(
         Kind.PRICE,
         f"{seller}: {product}",
-        f"{seller} asks {own:.2f} for {product}, {abs(1 - own / usual):.0%} {side} the usual {usual:.2f}",
-        "clearances and another unit or quality can look the same; single sales are allowed for",
+        f"{seller} asks {own:.2f} for {product}, {abs(1 - own / usual):.0%} {side} the usual {usual:.2f}.",
+        "Clearances and another unit or quality can look the same; single sales are allowed for.",
         max(0.0, 0.98 - share),
         tuple(p.evidence for p in prices[:12] if p.evidence),
         hour,

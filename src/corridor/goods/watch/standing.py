@@ -96,8 +96,8 @@ def _alert(kind: Kind, lot: str, found: list[Scan], now: int, first: float) -> A
     return Alert(
         kind,
         lot,
-        f"{len(codes)} {state} codes of lot {lot} were scanned by {len(devices)} devices",
-        "such codes should be on no goods; a record entered wrongly or never would look the same",
+        f"{len(codes)} {state} codes of lot {lot} were scanned by {len(devices)} devices.",
+        "Such codes should be on no goods; a record entered wrongly or never would look the same.",
         1 - (1 - first) ** voices,
         tuple(f"scan:{s.id}" for s in found[:_SHOWN]),
         now,

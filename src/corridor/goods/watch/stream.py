@@ -158,9 +158,9 @@ def _clone_alert(code: str, found: CloneEvidence, seen: list[Sighting], strength
     return Alert(
         Kind.CLONE,
         code,
-        f"{devices} devices scanned this one serial in {found.areas} areas",
-        "a thing carried or sold on meets few strangers, one place after the other; a photograph that many "
-        "people scan would look the same",
+        f"{devices} devices scanned this one serial in {found.areas} areas.",
+        "A thing carried or sold on meets few strangers, one place after the other; a photograph that many "
+        "people scan would look the same.",
         strength,
         tuple(f"scan:{s.scan}" for s in seen[:_SHOWN]),
         now,
