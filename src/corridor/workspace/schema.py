@@ -33,6 +33,7 @@ TABLES = {
     "demand/behaviour.csv": "behaviour",
     "demand/costs.csv": "costs",
     "demand/ridership.csv": "ridership",
+    "goods/areas.csv": "areas",
 }
 """Files of a workspace that are tables, and the schema of each."""
 

@@ -17,11 +17,14 @@ VERBS = (
     "object",
     "show",
     "verify",
+    "scan",
+    "watch",
     "bundle",
     "serve",
     "follow",
     "audit",
     "move-store",
+    "demo",
 )
 """In the order in which one uses them; each is a module of this package with a ``command``."""
 

@@ -45,12 +45,13 @@ def command(
     from datetime import UTC, datetime
 
     from corridor.cli.screen import print_json
-    from corridor.goods.verify import RegisterKnowledge, verify
+    from corridor.goods.desk import knowledge_of
+    from corridor.goods.verify import verify
 
     now = datetime.now(UTC)
     if bundle is None:
         desk = open_desk(workspace, store, keys)
-        answer = verify(code, RegisterKnowledge(desk.register), now=now)
+        answer = verify(code, knowledge_of(desk), now=now)
     else:
         answer = _offline(workspace, code, bundle, now)
     print_json(answer.as_json()) if as_json else print_answer(answer)

@@ -13,6 +13,7 @@ from corridor.goods.desk.directory import RegisterItems, directory_of
 from corridor.goods.desk.files import GoodsFiles, read_application, read_goods
 from corridor.goods.desk.keyring import KeyRing
 from corridor.goods.desk.models import Application, Bodies, Parties
+from corridor.goods.desk.watching import engine_of, keep_scan, knowledge_of, known_marks, look, ranges_of
 
 __all__ = [
     "MAX_AGE",
@@ -27,8 +28,14 @@ __all__ = [
     "bundle_of",
     "checkpoints_of",
     "directory_of",
+    "engine_of",
+    "keep_scan",
+    "knowledge_of",
+    "known_marks",
+    "look",
     "party_signers",
     "prove",
+    "ranges_of",
     "read_application",
     "read_goods",
     "signed_bundle",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from corridor.goods.desk.desk import Desk
+from corridor.goods.desk.watching import known_marks
 from corridor.goods.register import Entry
 from corridor.goods.verify import Bundle, collect
 from corridor.trust import Envelope, LedgerProof, SigningKey, prove_in_all
@@ -41,6 +42,7 @@ def bundle_of(desk: Desk, *, made_at: datetime, max_age: timedelta = MAX_AGE) ->
         desk.register,
         made_at=made_at,
         max_age=max_age,
+        marks=known_marks(desk),
         checkpoints=checkpoints_of(desk),
         prove=(lambda entry: prove(desk, entry)) if whole else None,
     )

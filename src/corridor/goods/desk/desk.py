@@ -512,5 +512,6 @@ def _application_fields(application: Application) -> dict[str, Any]:
         "content": {side: f"{share:g}" for side, share in application.content.items()},
         "tests": [t.model_dump(exclude_defaults=True) | {"passed": t.passed} for t in application.test],
         "criteria": dict(application.criteria),
+        **({"item_keys": list(application.item_keys)} if application.item_keys else {}),
         **_grounds(application.source, application.reasoning),
     }  # fmt: skip

@@ -142,6 +142,9 @@ class Application(Thing):
     test: tuple[TestResult, ...] = Field((), description="Results of tests")
     criteria: dict[str, bool] = Field(default_factory=dict, description="Assessment by criterion")
     document: str = Field("", max_length=300, description="File beside this one: the certificate as issued")
+    item_keys: tuple[Annotated[str, Field(max_length=300)], ...] = Field(
+        (), description="Keys (name+id+base64) that sign single items; with one, unsigned items are forged"
+    )
 
 
 def _check_threshold(threshold: int, signers: tuple[str, ...]) -> None:

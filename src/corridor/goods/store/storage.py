@@ -54,7 +54,7 @@ class SqlStorage:
             .order_by(ENTRIES.c.place)
         )
         with self.database.reading() as connection:
-            return [bytes(content) for content in connection.execute(query).scalars()]
+            return [_as_bytes(content) for content in connection.execute(query).scalars()]
 
     def tile(self, level: int, index: int) -> bytes:
         """Return the hashes of a tile; empty if there are none."""
@@ -89,3 +89,8 @@ class SqlStorage:
     def _one(self, query: Any) -> Any:
         with self.database.reading() as connection:
             return connection.execute(query).scalar()
+
+
+def _as_bytes(content: bytes | str) -> bytes:
+    """Return an entry's bytes; whoever meddles with the database may leave text behind."""
+    return content.encode() if isinstance(content, str) else bytes(content)

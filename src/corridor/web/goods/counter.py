@@ -67,7 +67,7 @@ class Counter:
     directory: Directory | None = None
     events: Engine | None = None
     signers: tuple[SigningKey, ...] = ()
-    watch: Callable[[str, str, str, bool], None] | None = None
+    watch: Callable[[str, str, str, bool], object] | None = None
     witness: Callable[[bytes], tuple[int, str, bytes]] | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

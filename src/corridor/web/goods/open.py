@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from corridor.goods.desk import Desk, directory_of, party_signers
-from corridor.goods.store import SqlShelf
-from corridor.goods.verify import RegisterKnowledge
+from corridor.goods.desk import Desk, directory_of, engine_of, keep_scan, knowledge_of, party_signers
+from corridor.goods.events import create_tables
+from corridor.goods.watch import Role
 from corridor.web.gate import Caller, Gate, KnownKey, Pace, SignedRequests
 from corridor.web.goods.counter import Counter
 
@@ -42,17 +42,12 @@ def counter_of(desk: Desk, *, party: str = "", pace: dict[str, str] | None = Non
     pace
         How often one may ask; :data:`PACE` if left out.
     """
-    shelf = desk.register.shelf
-    engine = None
-    if isinstance(shelf, SqlShelf):
-        from corridor.goods.events import create_tables
-
-        engine = shelf.database.engine
-        create_tables(engine)
+    engine = engine_of(desk)
+    create_tables(engine)
     base = desk.base.rstrip("/")
     return Counter(
         desk.register,
-        RegisterKnowledge(desk.register),
+        knowledge_of(desk),
         gate=Gate(SignedRequests(_bodies(desk)), pace=Pace(PACE if pace is None else pace)),
         base=base,
         directory=directory_of(
@@ -60,6 +55,9 @@ def counter_of(desk: Desk, *, party: str = "", pace: dict[str, str] | None = Non
         ),
         events=engine,
         signers=tuple(party_signers(desk)),
+        watch=lambda code, area, device, trusted: keep_scan(
+            desk, code, area, device, role=Role.INSPECTOR if trusted else Role.PUBLIC
+        ),
         witness=_witness(desk, party),
         clock=desk.clock,
     )
