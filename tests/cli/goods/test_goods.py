@@ -199,3 +199,18 @@ def test_a_log_rolled_back_is_not_published_again(certified: Path, tmp_path: Pat
     result = run("withdraw", certified, "W-26-1", "--by", "W", "--reason", "y")
     assert result.exit_code == 1
     assert "the witness of W has seen another tree of example.org/E/log" in result.stderr
+
+
+@pytest.mark.parametrize("who", ["E", "LAB-W"])
+def test_new_keys_sign_and_old_ones_sign_nothing_more(certified: Path, who: str) -> None:
+    folder = certified / "goods" / "keys" / who
+    before = {p.name: p.read_bytes() for p in folder.glob("*.key")}
+    result = run("rekey", certified, who)
+    assert result.exit_code == 0, result.output
+    assert run("suspend", certified, "W-26-1", "--by", who, "--reason", "x").exit_code == 0
+    assert run("audit", certified).exit_code == 0
+    for name, content in before.items():
+        (folder / name).write_bytes(content)
+    refused = run("reinstate", certified, "W-26-1", "--by", who, "--reason", "x")
+    assert refused.exit_code == 1
+    assert re.search("signatures? of (party E|body LAB-W) (is|are) missing", refused.stderr)

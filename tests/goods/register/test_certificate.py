@@ -134,6 +134,16 @@ def test_it_expires_by_statement_not_before_its_day() -> None:
         pair.say("certificate.expired", "C1", "lab")
 
 
+def test_after_its_term_it_may_be_stated_to_be_expired_once() -> None:
+    pair = Pair()
+    pair.grant(days=30)
+    pair.day = 31
+    pair.say("certificate.expired", "C1", "lab")
+    assert pair.register.certificate("C1").state == "expired"
+    with pytest.raises(RefusedError, match="was stated to be expired already"):
+        pair.say("certificate.expired", "C1", "lab", reason="again")
+
+
 def test_nothing_takes_effect_before_the_grant() -> None:
     pair = Pair()
     pair.day = 10

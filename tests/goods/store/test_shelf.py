@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, update
@@ -63,10 +64,11 @@ def test_rebuilt_tables_are_the_same(shelf: Shelf) -> None:
         ({"gtin": "04810268000010", "lot": "L1"}, ["C2"]),
         ({"issuer": "lab"}, ["C1", "C2", "C3"]),
         ({"issuer": "other-lab"}, []),
+        ({"gtin": "04810268000010", "unlimited": True}, ["C1", "C3"]),
     ],
 )
 def test_certificates_are_found_by_what_they_name(
-    shelf: Shelf, question: dict[str, str], answer: list[str]
+    shelf: Shelf, question: dict[str, Any], answer: list[str]
 ) -> None:
     busy(shelf)
     assert shelf.certificates(**question) == answer

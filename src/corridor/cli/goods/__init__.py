@@ -9,6 +9,7 @@ __all__ = ["VERBS", "command"]
 VERBS = (
     "init",
     "body",
+    "rekey",
     "certify",
     "suspend",
     "reinstate",

@@ -46,6 +46,7 @@ from corridor.trust import (
     ask_witnesses,
     canonicalize,
     over_http,
+    parse_json,
     post_over_http,
     post_to,
 )
@@ -177,6 +178,29 @@ class Desk:
         return self.say(
             "body.accredited", body.id, (body.party,), effective_from=_midnight(body.first), fields=fields
         )
+
+    def rekey(self, who: str) -> Entry | None:
+        """Give a party or a body new keys, one for each of its signers; the old ones and the new ones sign.
+
+        Raises
+        ------
+        RefusedError
+            If too few of the old keys are here.
+        """
+        entry = self._party(who) if who in self.register.parties else self.files.body(who)
+        old = self.signers(who)
+        new = [self.keys.renew(who, signer) for signer in entry.signers]
+        if isinstance(entry, PartyEntry):
+            latest = self.register.party(who).latest
+            version = latest.next(keys=tuple(key.public for key in new), threshold=entry.threshold)
+            fields: dict[str, Any] = {"envelope": parse_json(version.envelope(*old, *new).to_bytes())}
+            recorded = self.say("party.versioned", who, (who,), fields=fields)
+        else:
+            fields = {"keys": [str(key.public) for key in new], "threshold": entry.threshold}
+            recorded = self.say("body.rekeyed", who, (who,), fields=fields, signers=[*old, *new])
+        for signer in entry.signers:
+            self.keys.promote(who, signer)
+        return recorded
 
     def judge(self, application: Application) -> tuple[tuple[Line, ...], str]:
         """Return an application judged line by line, and why its body may not certify it (empty: it may)."""
@@ -312,8 +336,9 @@ class Desk:
         effective_from: datetime | None = None,
         fields: Mapping[str, Any] | None = None,
         document: str = "",
+        signers: Sequence[SigningKey] = (),
     ) -> Entry | None:
-        """Sign a statement with the keys here, have it taken in, and publish checkpoints over it.
+        """Sign a statement (with the keys here, if none are given), take it in, and publish checkpoints.
 
         Returns
         -------
@@ -327,7 +352,8 @@ class Desk:
         """
         now, makers = self.clock(), tuple(sorted(set(by)))
         made = Statement(kind, subject, makers, now, effective_from or now, reason, fields or {}, document)
-        entry = self.register.admit(made.envelope(*(key for who in makers for key in self.signers(who))))
+        with_keys = signers or [key for who in makers for key in self.signers(who)]
+        entry = self.register.admit(made.envelope(*with_keys))
         self.publish()
         return entry
 

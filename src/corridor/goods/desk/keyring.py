@@ -10,6 +10,8 @@ from corridor.trust import KeyFileError, Kind, SigningKey, load_key, save_key
 
 __all__ = ["KeyRing"]
 
+_NEXT = "-next"
+
 
 class KeyRing:
     """The keys in a folder, ``WHO/SIGNER.key``.
@@ -42,6 +44,18 @@ class KeyRing:
         key = SigningKey.generate("/".join(filter(None, (self.host, who, signer))), kind)
         save_key(key, self.path(who, signer))
         return key
+
+    def renew(self, who: str, signer: str) -> SigningKey:
+        """Return the key that shall follow a signer's; it counts when :meth:`promote` was called."""
+        return self.make(who, signer + _NEXT)
+
+    def promote(self, who: str, signer: str) -> None:
+        """Put the new key in the place of the old one, which is kept: what it signed stays signed by it."""
+        old = self.path(who, signer)
+        if old.exists():
+            kept = load_key(old).public.fingerprint[:16]
+            old.rename(old.with_name(f"{signer}.{kept}.old"))
+        self.path(who, signer + _NEXT).rename(old)
 
     def signers(self, who: str, names: tuple[str, ...], threshold: int) -> list[SigningKey]:
         """Return as many keys as the threshold asks for, of the signers whose keys are here.

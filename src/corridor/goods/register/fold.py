@@ -105,11 +105,10 @@ def _complete(
     fresh, ready, waiting = set(heard), [], []
     for leaf, places in shelf.heard(leaves).items():
         first = {h.party: h for h in sorted(places, key=lambda h: -h.index)}
-        if first.keys() != parties:
-            waiting.append(leaf)
-            continue
         entry = _entry(contents[leaf], first)
-        if entry and not fresh.isdisjoint(first.values()):
+        if entry and first.keys() != parties:
+            waiting.append(leaf)
+        elif entry and not fresh.isdisjoint(first.values()):
             ready.append(entry)
     shelf.wait(waiting, done=[e.leaf for e in ready])
     return sorted(ready, key=lambda e: e.order)

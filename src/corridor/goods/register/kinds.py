@@ -81,7 +81,7 @@ _ROWS = (
          needs_reason=True),
     Kind("certificate.withdrawn", ("issuer", "party"), _LIVING | {"applied"}, "withdrawn",
          needs_reason=True),
-    Kind("certificate.expired", ("issuer", "party"), _LIVING, "expired"),
+    Kind("certificate.expired", ("issuer", "party"), _LIVING | {"expired"}, "expired"),
     Kind("certificate.objected", ("other party",), _SEEN, fields=("to",), needs_reason=True),
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from corridor.goods.register.book import IN_BOOK, Book, View
 from corridor.goods.register.certificate import Certificate, certificate_at
 from corridor.goods.register.entry import Entry, leaf_of
 from corridor.goods.register.fold import fold, read_entry
+from corridor.goods.register.history import known
 from corridor.goods.register.rules import broken_rule, check_signatures
 from corridor.goods.register.scheme import Line, Scheme, evaluate
 from corridor.goods.register.seal import seal
@@ -187,8 +188,9 @@ class Register:
 
     def body(self, name: str, *, at: datetime | None = None, known_at: datetime | None = None) -> Body:
         """Return a body as it stood; raises :class:`UnknownNameError` if it was not accredited by then."""
-        now = self.clock()
-        return self._current().body(name, at or now, known_at or now)
+        now, book = self.clock(), self._current()
+        recorded = (entry.recorded_at for entry in book.history(f"body/{name}"))
+        return book.body(name, at or now, known_at or max([now, *recorded]))
 
     def party(self, name: str) -> PartyChain:
         """Return the versions of a party; raises :class:`UnknownNameError` if there is none."""
@@ -200,8 +202,11 @@ class Register:
 
     def evaluate(self, certificate: str) -> tuple[Line, ...]:
         """Judge the application for a certificate by the scheme in force, line by line."""
-        applied = next(e for e in self.history(f"certificate/{certificate}") if e.statement.step == "applied")
-        return evaluate(self.scheme(applied.statement.fields["scheme"]), applied.statement.fields)
+        history = known(self.history(f"certificate/{certificate}"))
+        if not history:
+            raise UnknownNameError(f"there is no certificate {certificate}")
+        fields = history[0].statement.fields  # every history begins with the application
+        return evaluate(self.scheme(fields["scheme"]), fields)
 
     def history(self, topic: str) -> tuple[Entry, ...]:
         """Return everything recorded about ``certificate/ID``, ``body/ID``, ``party/ID`` or ``scheme/ID``."""
@@ -228,7 +233,7 @@ class Register:
         """
         names = set(self.shelf.certificates(gtin=gtin, lot=lot, serial=serial, issuer=issuer))
         if gtin and (lot or serial):
-            names |= set(self.shelf.certificates(gtin=gtin, issuer=issuer))
+            names |= set(self.shelf.certificates(gtin=gtin, issuer=issuer, unlimited=True))
         found = [self.certificate(name) for name in names]
         fitting = [c for c in found if c.covers(gtin=gtin, lot=lot, serial=serial)]
         return tuple(sorted(fitting, key=lambda c: (c.is_valid, c.valid_from or c.since, c.id), reverse=True))

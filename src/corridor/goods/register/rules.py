@@ -274,7 +274,8 @@ def _accredited(case: _Case) -> str:
         return "an accreditation has a scope of at least one line"
     for line in fields["scope"]:
         ScopeLine.parse(line)
-    if not isinstance(fields["name"], dict):
+    names = fields["name"].values() if isinstance(fields["name"], dict) else ()
+    if not names or not all(isinstance(name, str) for name in names):
         return "the name of a body is a table of texts by language"
     if case.said.subject in case.view.parties:
         return f"{case.said.subject} is a party; a body has an id of its own"
@@ -319,6 +320,8 @@ def _granted(case: _Case) -> str:
 
 
 def _expired(case: _Case) -> str:
+    if any(e.statement.step == "expired" for e in case.past):
+        return f"{case.said.topic} was stated to be expired already"
     grants = [e for e in case.past if e.statement.step == "granted"]
     until = read_instant(grants[-1].statement.fields["until"])
     if case.said.effective_from < until:

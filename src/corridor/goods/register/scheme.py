@@ -172,7 +172,7 @@ def evaluate(scheme: Scheme, application: Mapping[str, Any]) -> tuple[Line, ...]
     products = tuple(Product.parse(p) for p in application.get("products", ()))
     return (
         *_groups(scheme, products),
-        *_shares(scheme.content, application.get("content", {})),
+        *_shares(scheme.content, application.get("content")),
         *_tests(scheme, products, application.get("tests", ())),
         *_criteria(scheme, application.get("criteria", {})),
     )
@@ -206,10 +206,11 @@ def _conforms(product: Product, label: str, standard: Standard, group: Group) ->
     return Line(rule, False if other else None, f"{label} is declared {said}", source, estimate)
 
 
-def _shares(content: Content | None, given: Mapping[str, Any]) -> Iterator[Line]:
+def _shares(content: Content | None, given: object) -> Iterator[Line]:
     if content is None:
         return
-    shares = {side: _percent(given.get(side)) for side in content.sides}
+    told = given if isinstance(given, Mapping) else {}
+    shares = {side: _percent(told.get(side)) for side in content.sides}
     known = [share for share in shares.values() if share is not None]
     grounds = (content.source, content.reasoning)
     least = Decimal(str(content.joint_min_percent))

@@ -118,8 +118,13 @@ class Shelf(Protocol):
         """Return the entry of a leaf hash that begins so, if there is exactly one."""
         ...
 
-    def certificates(self, *, gtin: str = "", lot: str = "", serial: str = "", issuer: str = "") -> list[str]:
-        """Return ids of certificates whose application names all that is given, in order."""
+    def certificates(
+        self, *, gtin: str = "", lot: str = "", serial: str = "", issuer: str = "", unlimited: bool = False
+    ) -> list[str]:
+        """Return ids of certificates whose application names all that is given, in order.
+
+        With ``unlimited`` only those whose product is limited to no lots and serial numbers.
+        """
         ...
 
     def forget(self) -> None:
@@ -219,7 +224,9 @@ class MemoryShelf:
         found = [e for entries in self._topics.values() for e in entries if e.leaf.startswith(leaf)]
         return found[0] if len(found) == 1 else None
 
-    def certificates(self, *, gtin: str = "", lot: str = "", serial: str = "", issuer: str = "") -> list[str]:
+    def certificates(
+        self, *, gtin: str = "", lot: str = "", serial: str = "", issuer: str = "", unlimited: bool = False
+    ) -> list[str]:
         """Return ids of certificates."""
         return sorted(
             name
@@ -229,6 +236,7 @@ class MemoryShelf:
                 (not gtin or p.gtin == gtin)
                 and (not lot or lot in p.lots)
                 and (not serial or serial in p.serials)
+                and not (unlimited and (p.lots or p.serials))
                 for p in products
             )
         )

@@ -191,13 +191,20 @@ class SqlShelf:
             rows = connection.execute(query).all()
         return _entry(rows[0]) if len(rows) == 1 else None
 
-    def certificates(self, *, gtin: str = "", lot: str = "", serial: str = "", issuer: str = "") -> list[str]:
-        """Return ids of certificates whose application names all that is given, in order."""
+    def certificates(
+        self, *, gtin: str = "", lot: str = "", serial: str = "", issuer: str = "", unlimited: bool = False
+    ) -> list[str]:
+        """Return ids of certificates whose application names all that is given, in order.
+
+        With ``unlimited`` only those whose product is limited to no lots and serial numbers.
+        """
         query = select(PRODUCTS.c.certificate).distinct()
         if gtin:
             query = query.where(PRODUCTS.c.gtin == gtin)
         if issuer:
             query = query.where(PRODUCTS.c.issuer == issuer)
+        if unlimited:
+            query = query.where(PRODUCTS.c.limited == 0)
         for sort, code in (("lot", lot), ("serial", serial)):
             if code:
                 query = query.where(_names_item(sort, code))
@@ -278,8 +285,14 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 def _product_rows(said: Statement) -> Iterator[dict[str, Any]]:
     for number, raw in enumerate(said.fields["products"]):
-        gtin = Product.parse(raw).gtin
-        yield {"certificate": said.subject, "number": number, "issuer": said.by[0], "gtin": gtin}
+        product = Product.parse(raw)
+        yield {
+            "certificate": said.subject,
+            "number": number,
+            "issuer": said.by[0],
+            "gtin": product.gtin,
+            "limited": int(bool(product.lots or product.serials)),
+        }
 
 
 def _item_rows(said: Statement) -> Iterator[dict[str, Any]]:

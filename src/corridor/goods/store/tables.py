@@ -110,7 +110,8 @@ PRODUCTS = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("issuer", String(100), nullable=False),
     Column("gtin", String(14), nullable=False),
-    Index("product_of_gtin", "gtin"),
+    Column("limited", Integer, nullable=False),
+    Index("product_of_gtin", "gtin", "limited"),
     Index("product_of_issuer", "issuer"),
 )
 ITEMS = Table(
