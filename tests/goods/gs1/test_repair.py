@@ -114,8 +114,9 @@ def test_a_serial_of_twenty_leaves_one_place_for_the_lost_separator() -> None:
     assert repair.code.value("17") == "271231"
 
 
-def test_glued_fields_with_two_readings_are_explained() -> None:
-    repair = repair_code(f"01{MILK}21ABC17271231")
+@pytest.mark.parametrize("head", ["", "]d2", "]d1", "]C1"])
+def test_glued_fields_with_two_readings_are_explained(head: str) -> None:
+    repair = repair_code(f"{head}01{MILK}21ABC17271231")
     readings = {r.code.bracketed for r in repair.readings}
     assert (repair.verdict, readings) == (
         Verdict.AMBIGUOUS,
@@ -147,6 +148,11 @@ def test_caps_lock_without_a_trace_is_seen_when_the_register_knows_the_code() ->
     repair = repair_code(f"01{MILK}21abc7", known=lambda code: code.value("21") == "ABC7")
     assert repair.code is not None
     assert repair.changes[-1].kind is ChangeKind.CAPS_LOCK
+
+
+@pytest.mark.parametrize("short", ["0460000008", "04600000008"])
+def test_a_key_that_lost_a_digit_inside_is_not_filled_up(short: str) -> None:
+    assert repair_code(f"(01){short}(21)A").code is None
 
 
 @pytest.mark.parametrize("text", ["", "hello", "МИР", "]", "()", "(01)", "01", "0" * 9000, "\x1d"])

@@ -27,7 +27,6 @@ class ChangeKind(StrEnum):
     CAPS_LOCK = "caps-lock"
     SEPARATOR = "separator"
     SYMBOLOGY = "symbology"
-    NUMBER = "number"
     ZEROS = "zeros"
     DIGITS = "digits"
 
@@ -206,7 +205,7 @@ def _with_zeros(form: Attempt) -> Iterator[Attempt]:
     if re.match(r"\^?[1-9]", text):
         head = "^" if text.startswith("^") else ""
         yield form.then(f"{head}0{text[len(head) :]}", ChangeKind.ZEROS, words)
-    if 6 <= len(text) <= 12 and text.isascii() and text.isdigit():
+    if re.fullmatch("[1-9][0-9]{5,11}", text):
         yield form.then(text.zfill(13), ChangeKind.ZEROS, words)
     padded = re.sub(r"\((\d{2,4})\)(\d+)(?=\(|$)", _padded, text) if text.startswith("(") else text
     if is_link(text):
@@ -216,10 +215,15 @@ def _with_zeros(form: Attempt) -> Iterator[Attempt]:
 
 
 def _padded(found: re.Match[str]) -> str:
-    """Return a key with the zeros in front that its length asks for."""
+    """Return a key with the zeros in front that its length asks for.
+
+    What takes zeros off takes all of them: a short key that begins with one has lost something else.
+    """
     rule = dictionary().rules.get(found[1])
     first = rule.components[0] if rule else None
     if first is None or not rule or len(rule.components) > 1 or "csum" not in first.linters:
+        return found[0]
+    if found[2].startswith("0") and not is_gtin_like(found[2]):
         return found[0]
     return found[0][: -len(found[2])] + found[2].zfill(first.most)
 

@@ -20,6 +20,7 @@ from corridor.goods.gs1.fault import Fault
 from corridor.goods.gs1.glue import MOST_LOST, split_glued
 from corridor.goods.gs1.hypotheses import Attempt, Change, ChangeKind, attempts, bodies, mended
 from corridor.goods.gs1.reading import read_code
+from corridor.goods.gs1.scan import ELEMENT_SYMBOLS
 
 __all__ = ["Reading", "Repair", "Verdict", "other_readings", "repair_code"]
 
@@ -117,7 +118,9 @@ def repair_code(text: str, *, known: Callable[[Code], bool] | None = None) -> Re
     found = read_code(text)
     fault = found if isinstance(found, Fault) else None
     if fault is None and isinstance(found, Code) and found.elements:
-        readings: tuple[Reading, ...] = (Reading(found), *_without_caps_lock(found))
+        scanned = found.symbology in ELEMENT_SYMBOLS
+        others = _before_a_date(Reading(found)) if scanned else _without_caps_lock(found)
+        readings: tuple[Reading, ...] = (Reading(found), *others)
     else:
         readings, misread = _cheapest(text) if len(text) <= LONGEST_REPAIRED else ((), None)
         fault = misread or fault or Fault("gs1-not-a-code", "The scan holds a text without a GS1 code.")
@@ -175,26 +178,24 @@ def _cheapest(text: str) -> tuple[tuple[Reading, ...], Fault | None]:
             readings.append(Reading(found, form.changes))
     if readings:
         fewest = _fewest(readings)
-        return (*fewest, *_run_together(fewest)), None
+        lost = any(change.kind is ChangeKind.SYMBOLOGY for change in fewest[0].changes)
+        return (*fewest, *(_before_a_date(fewest[0]) if lost and len(fewest) == 1 else ())), None
     if misread is not None:
         return (), misread
     return _fewest([reading for form in forms for reading in _structural(form)]), None
 
 
-def _run_together(readings: tuple[Reading, ...]) -> Iterator[Reading]:
+def _before_a_date(reading: Reading) -> Iterator[Reading]:
     """Yield the other reading of data without any separator in which a date follows a value that has no end.
 
     Other AIs are not looked for: two digits come together by chance in one serial number of three, a date
     that leaves nothing over hardly ever does.
     """
-    for reading in readings:
-        lost = any(change.kind is ChangeKind.SYMBOLOGY for change in reading.changes)
-        text = reading.code.unbracketed
-        if lost and len(readings) == 1 and text.count("^") == 1:
-            for code in split_glued(text, 1):
-                if any(_is_date(e) and not before.rule.fixed for before, e in pairwise(code.elements)):
-                    change = Change(ChangeKind.SEPARATOR, "A separator (FNC1) had been lost before a date.")
-                    yield Reading(code, (*reading.changes, change))
+    text = reading.code.unbracketed
+    for code in split_glued(text, 1) if text.count("^") == 1 else ():
+        if any(_is_date(e) and not before.rule.fixed for before, e in pairwise(code.elements)):
+            change = Change(ChangeKind.SEPARATOR, "A separator (FNC1) had been lost before a date.")
+            yield Reading(code, (*reading.changes, change))
 
 
 def _is_date(element: Element) -> bool:
