@@ -107,3 +107,13 @@ def test_a_store_tells_the_same_story(store: Engine) -> None:
 def test_a_box_in_a_box_on_itself_ends() -> None:
     loop = packing(1, "ADD", PALLET)
     assert len(follow([loop], PALLET).steps) >= 1
+
+
+def test_a_lot_has_its_custody_too() -> None:
+    lot = "urn:epc:class:lgtin:4810001.000007.L7"
+    to = [{"type": "possessing_party", "destination": IMPORTER}]
+    arrived = event(
+        5, bizStep="receiving", quantityList=[{"epcClass": lot, "quantity": 90}], destinationList=to
+    )
+    del arrived["epcList"]
+    assert follow([arrived], lot).passed_through([IMPORTER])

@@ -64,6 +64,23 @@ def test_scans_without_token_count_by_area_and_less() -> None:
     assert alerts(log.calm(500), Kind.CLONE) == []
 
 
+def test_leaving_the_token_out_does_not_poison_either() -> None:
+    log = Log()
+    log.scan("c1", "orsha", 1, "the buyer")
+    for n in range(12):
+        log.scan("c1", TOWNS[n % 6], 10 + n / 10)
+    assert alerts(log.calm(500), Kind.CLONE) == []
+
+
+def test_where_nobody_has_a_token_areas_must_do() -> None:
+    log = Log()
+    for day, town in enumerate(TOWNS):
+        log.scan("c1", town, 3.0 * day)
+    for n in range(500):
+        log.scan(f"c{1000 + n}", "orsha", 100)
+    assert [a.about for a in alerts(log, Kind.CLONE)] == ["c1"]
+
+
 @pytest.mark.parametrize("phones", [1, 2, 3])
 def test_a_photograph_shown_around_by_few_phones_poisons_nothing(phones: int) -> None:
     log = Log()

@@ -17,6 +17,7 @@ from corridor.goods.watch import (
     RangeLedger,
     Settings,
     create_scan_tables,
+    imports_told,
     kept_alerts,
     kept_scans,
     record_scans,
@@ -97,6 +98,26 @@ def book() -> tuple[RangeBook, RangeKey]:
     codes, stolen = decommission(codes, [2], reason="stolen", by="dairy", at=NOON + timedelta(days=3))
     assert isinstance(codes.gone[0], Gone)
     return RangeBook(codes, key, (ordered, printed, active, stolen), frozenset({"west"})), key
+
+
+def test_an_import_is_told_from_the_events_of_the_item_or_its_lot(address: Callable[[], str]) -> None:
+    from tests.goods.events.named_events import document, event
+
+    from corridor.goods.events import capture, create_tables
+
+    database = Database(address())
+    create_tables(database.engine)
+    importer = "urn:epc:id:pgln:4600002.00000"
+    to = [{"type": "possessing_party", "destination": importer}]
+    lot = {"epcClass": "urn:epc:class:lgtin:4810001.000007.L9", "quantity": 40}
+    lots = event(1, bizStep="receiving", quantityList=[lot], destinationList=to)
+    del lots["epcList"]
+    capture(database.engine, document(event(0, bizStep="receiving", destinationList=to), lots))
+    imported = imports_told(database.engine, {"east": [importer], "west": ["urn:x:other"]})
+    assert imported("01/04810001000079/21/1", "L1") == {"east"}
+    assert imported("01/04810001000079/21/2", "L9") == {"east"}
+    assert imported("01/04810001000079/21/2", "L1") == frozenset()
+    database.close()
 
 
 def test_a_range_tells_the_standing_of_a_code_as_it_was_known() -> None:

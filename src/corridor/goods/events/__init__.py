@@ -10,7 +10,7 @@ from corridor.goods.events.capture import (
 )
 from corridor.goods.events.custody import Custody, follow, markets_reached, trace
 from corridor.goods.events.document import EventDocument, ReadEvent, read_document
-from corridor.goods.events.epc import canonical_link, index_key, to_urn
+from corridor.goods.events.epc import CANONICAL, canonical_link, index_key, to_urn
 from corridor.goods.events.move import move_events
 from corridor.goods.events.prehash import event_hash, prehash
 from corridor.goods.events.query import (
@@ -23,6 +23,7 @@ from corridor.goods.events.query import (
 from corridor.goods.events.tables import create_tables
 
 __all__ = [
+    "CANONICAL",
     "CaptureJob",
     "Custody",
     "EventDocument",

@@ -137,7 +137,7 @@ def markets_reached(custody: Custody, importers: Mapping[str, Iterable[str]]) ->
 
 
 def trace(engine: Engine, item: str) -> Custody:
-    """Return the custody of an item (EPC URN or Digital Link) from the events of a store."""
+    """Return the custody of an item or lot (EPC URN or Digital Link) from the events of a store."""
     with engine.connect() as connection:
         return _custody(index_key(item), _told_about(connection, index_key(item)))
 
@@ -177,7 +177,16 @@ def _told_about(connection: Connection, item: str) -> list[_Told]:
     return list(found.values())
 
 
-_NAMING = (Kind.EPC, Kind.CHILD, Kind.PARENT, Kind.INPUT, Kind.OUTPUT)
+_NAMING = (
+    Kind.EPC,
+    Kind.CHILD,
+    Kind.PARENT,
+    Kind.INPUT,
+    Kind.OUTPUT,
+    Kind.CLASS,
+    Kind.INPUT_CLASS,
+    Kind.OUTPUT_CLASS,
+)
 
 
 def _events_naming(connection: Connection, name: str) -> Iterator[tuple[int, _Told]]:
@@ -196,7 +205,10 @@ def _told(event: Mapping[str, Any], digest: bytes) -> _Told:
     what = bare_word("bizStep", event["bizStep"]) if "bizStep" in event else ""
     parent = index_key(event["parentID"]) if "parentID" in event else ""
     children = _keys(event, "childEPCs")
-    inputs, outputs = _keys(event, "inputEPCList"), _keys(event, "outputEPCList")
+    children += _classes(event, "childQuantityList")
+    inputs = _keys(event, "inputEPCList") + _classes(event, "inputQuantityList")
+    outputs = _keys(event, "outputEPCList") + _classes(event, "outputQuantityList")
+    items = _keys(event, "epcList") + _classes(event, "quantityList")
     return _Told(
         str(event.get("eventID") or hash_uri(digest)),
         digest,
@@ -206,11 +218,11 @@ def _told(event: Mapping[str, Any], digest: bytes) -> _Told:
         what,
         place_of(event, "readPoint") or place_of(event, "bizLocation"),
         _holder(event, inward=what in _INWARD),
-        frozenset([*_keys(event, "epcList"), *children, *inputs, *outputs, *([parent] if parent else [])]),
+        frozenset([*items, *children, *inputs, *outputs, *([parent] if parent else [])]),
         parent,
         frozenset(children),
-        (*inputs, *_classes(event, "inputQuantityList")),
-        (*outputs, *_classes(event, "outputQuantityList")),
+        tuple(inputs),
+        tuple(outputs),
         "errorDeclaration" in event,
     )
 

@@ -2,6 +2,7 @@
 
 from corridor.goods.watch.bodies import PassCount, find_abnormal_bodies
 from corridor.goods.watch.budget import Budget
+from corridor.goods.watch.imports import imports_told
 from corridor.goods.watch.kept import (
     create_scan_tables,
     forget_scans,
@@ -47,6 +48,7 @@ __all__ = [
     "find_mirror_gaps",
     "find_price_outliers",
     "forget_scans",
+    "imports_told",
     "kept_alerts",
     "kept_scans",
     "record_scans",

@@ -26,6 +26,8 @@ __all__ = ["WEIGHTS", "CloneEvidence", "Weights", "clone_strength", "weigh_newco
 
 _SOON_HOURS = 14 * 24
 _FASTEST_KMH = 900.0
+_LEAST_TRUST = 0.25
+"""Estimate: what a scan without token counts where all others have one."""
 _TRADE = (Role.SHOP, Role.INSPECTOR)
 
 
@@ -79,7 +81,9 @@ WEIGHTS = Weights(-7.25, 0.71, 1.74, 2.03, 1.91, 0.45, 0.11, 3.5)
 """Estimate: fitted by logistic regression on simulated trade, seeds from 1000 (``benchmarks.goods.tune``)."""
 
 
-def weigh_newcomers(seen: Sequence[Sighting], areas: Sequence[Area], slack_hours: int) -> CloneEvidence:
+def weigh_newcomers(
+    seen: Sequence[Sighting], areas: Sequence[Area], slack_hours: int, *, tokenless: float = 0.0
+) -> CloneEvidence:
     """Sum up the newcomers among the sightings of one item.
 
     Parameters
@@ -90,7 +94,10 @@ def weigh_newcomers(seen: Sequence[Sighting], areas: Sequence[Area], slack_hours
         Area by its number.
     slack_hours
         How far clocks may be wrong.
+    tokenless
+        Share of all scans that come without a token: where most do, lacking one is no reason for doubt.
     """
+    without = _LEAST_TRUST + (1 - _LEAST_TRUST) * tokenless
     first_of, roams = _by_device([s for s in seen if s.role not in _TRADE])
     if len(first_of) < 2:
         return CloneEvidence(sales=_extra_sales(seen))
@@ -99,7 +106,7 @@ def weigh_newcomers(seen: Sequence[Sighting], areas: Sequence[Area], slack_hours
     place = first_of[0].area
     for number, s in enumerate(first_of):
         if number:
-            sums[_sort_of(s, visited, place)] += _trust(s, roams)
+            sums[_sort_of(s, visited, place)] += _trust(s, roams, without)
         visited[s.area] = max(visited.get(s.area, 0), s.last)
         place = s.area
     return CloneEvidence(
@@ -129,9 +136,9 @@ def _sort_of(s: Sighting, visited: dict[int, int], place: int) -> str:
     return "soon" if s.first - visited[s.area] <= _SOON_HOURS else "late"
 
 
-def _trust(s: Sighting, roams: dict[int, int]) -> float:
+def _trust(s: Sighting, roams: dict[int, int], without: float) -> float:
     """Return how much a device counts: less without token, when it roams, or scans again and again."""
-    token = 1.0 if s.device else 0.5
+    token = 1.0 if s.device else without
     return token / roams[s.device or -1 - s.area] ** 2 / max(1, s.times - 2)
 
 

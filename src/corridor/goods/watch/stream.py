@@ -56,6 +56,7 @@ class Watch:
         self._touched: dict[str, str] = {}
         self._copied: set[str] = set()
         self._in_step = 0
+        self._tokenless = 0
         self._now = 0
 
     @property
@@ -98,6 +99,7 @@ class Watch:
         if item is None:
             self.unknown += 1
             return
+        self._tokenless += not scan.device
         number = self._number(scan.area)
         pairs = self._memory.add(scan, number, short_digest(scan.device) if scan.device else 0)
         if pairs > 1:
@@ -150,7 +152,9 @@ class Watch:
 
     def _evidence(self, code: str) -> tuple[CloneEvidence, list[Sighting]]:
         seen = self._memory.of(code)
-        return weigh_newcomers(seen, self._areas, self.settings.slack_hours), seen
+        share = self._tokenless / max(1, self.scans - self.unknown)
+        found = weigh_newcomers(seen, self._areas, self.settings.slack_hours, tokenless=share)
+        return found, seen
 
 
 def _clone_alert(code: str, found: CloneEvidence, seen: list[Sighting], strength: float, now: int) -> Alert:
