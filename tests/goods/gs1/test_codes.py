@@ -19,6 +19,7 @@ from corridor.goods.gs1 import (
     parse_elements,
     parse_link,
     parse_scan,
+    read_code,
     read_dictionary,
 )
 
@@ -131,6 +132,19 @@ def test_an_ean_number_is_no_element_string() -> None:
     code = good(parse_scan("]E04600000000008"))
     assert (code.elements, code.plain, code.symbology) == ((), "4600000000008", "]E0")
     assert bad(parse_scan("]E04600000000009")).code == "gs1-check-digit"
+
+
+@pytest.mark.parametrize(
+    "text", [MILK, MILK[1:], f"]E0{MILK[1:]}", f"]I1{MILK}", f"(01){MILK}", f"^01{MILK}", f"]d201{MILK}"]
+)
+def test_a_product_is_the_same_in_every_carrier(text: str) -> None:
+    code = good(read_code(text))
+    assert [(e.ai, e.value) for e in code.elements] == [("01", MILK)]
+
+
+@pytest.mark.parametrize("text", ["]E04600000000009", "]I104600000000009", "4600000000009"])
+def test_a_bare_number_is_checked_too(text: str) -> None:
+    assert bad(read_code(text)).code == "gs1-check-digit"
 
 
 def test_a_scan_without_symbology_says_what_is_readable() -> None:

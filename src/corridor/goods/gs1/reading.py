@@ -14,6 +14,9 @@ from corridor.goods.gs1.syntax import dictionary
 
 __all__ = ["is_gtin_like", "read_code"]
 
+ITF = ("]I0", "]I1")
+"""Interleaved 2 of 5, which carries GTINs of 14 digits on cases; GS1's reference engine does not read it."""
+
 
 def read_code(text: str) -> Code | Fault:
     """Read a code in any of its forms, exactly as given.
@@ -24,6 +27,9 @@ def read_code(text: str) -> Code | Fault:
         Scan data with symbology identifier, a Digital Link, an element string with brackets or with ``^``,
         or a bare GTIN of 8, 12, 13 or 14 digits, which becomes AI (01).
     """
+    if text.startswith(ITF) and is_gtin_like(text[3:]):
+        found = _gtin(text[3:])
+        return found if isinstance(found, Fault) else replace(found, symbology=text[:3])
     if text.startswith("]"):
         return _with_gtin(parse_scan(text))
     if is_link(text):
