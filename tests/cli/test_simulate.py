@@ -56,3 +56,27 @@ def test_a_day_without_trains_is_refused(planned: Path) -> None:
     run = CliRunner().invoke(main, ["simulate", str(planned), "--day", "2031-01-01"])
     assert run.exit_code == 2
     assert "no train runs on 2031-01-01" in run.stderr
+
+
+def test_a_scenario_is_replayed(planned: Path) -> None:
+    """Belmont–Camp blocked for a day, a bus takes 20 minutes longer: all four trains of the day ride by bus."""
+    (planned / "scenarios").mkdir(exist_ok=True)
+    text = '[[close]]\nbetween = ["BEL", "CAM"]\nfrom = 2027-03-01\nto = 2027-03-01\nextra_minutes = 20\n'
+    (planned / "scenarios" / "blocked.toml").write_text(text, encoding="utf-8")
+    run = CliRunner().invoke(main, ["simulate", str(planned), "--scenario", "blocked", "--json"])
+    assert run.exit_code == 0, run.output
+    told = json.loads(run.stdout)
+    assert told["day"] == "2027-03-01"
+    fates = {f["run"]: (f["fate"], f["late_s"]) for f in told["fates"]}
+    assert {fates[f"W{n}"] for n in range(1, 5)} == {("by bus", 1200)}
+    assert all(f["passengers"] > 0 for f in told["fates"] if f["run"].startswith("W"))
+
+
+def test_an_unknown_or_wrong_scenario_is_refused(planned: Path) -> None:
+    run = CliRunner().invoke(main, ["simulate", str(planned), "--scenario", "nowhere"])
+    assert run.exit_code == 2
+    (planned / "scenarios").mkdir(exist_ok=True)
+    (planned / "scenarios" / "wrong.toml").write_text("[[close]]\nbetwixt = 3\n", encoding="utf-8")
+    run = CliRunner().invoke(main, ["simulate", str(planned), "--scenario", "wrong"])
+    assert run.exit_code == 1
+    assert "scenarios/wrong.toml" in run.stderr

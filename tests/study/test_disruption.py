@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from tests.rail.timetable.little_lines import (
@@ -22,8 +23,11 @@ from tests.rail.timetable.little_lines import (
 
 from corridor.rail.model import Allowance, Circulation, Network, RailTask, Run
 from corridor.study.disruption import Block, Replay, replay
+from corridor.study.scenario import overlaid
+from corridor.workspace.scenario import read_scenario
 
 SEVEN, MIN = 7 * H, 60
+BC = (("B", "C"),)
 
 
 def ring(*, gauge_mm: int = 1520) -> Network:
@@ -54,27 +58,27 @@ def planned(network: Network, *others: Run) -> Planned:
 
 
 def day(plan: Planned, block: Block) -> Replay:
-    return replay(plan, [block], MONDAY, name="blocked")  # type: ignore[arg-type]
+    return replay(plan, plan.timetable.on(MONDAY), block, MONDAY)  # type: ignore[arg-type]
 
 
 def test_without_a_way_or_a_bus_a_train_is_cancelled() -> None:
-    (fate,) = day(planned(ring()), Block(("B", "C"))).fates
+    (fate,) = day(planned(ring()), Block(BC, (None,))).fates
     assert (fate.run, fate.fate, fate.late_s, fate.missed) == ("E1", "cancelled", None, ("A", "B", "C"))
 
 
 def test_a_bus_runs_at_the_trains_times_and_takes_longer() -> None:
-    (fate,) = day(planned(ring()), Block(("B", "C"), bus_extra_s=25 * MIN)).fates
+    (fate,) = day(planned(ring()), Block(BC, (25 * MIN,))).fates
     assert (fate.fate, fate.late_s, fate.missed) == ("by bus", 25 * MIN, ())
 
 
 def test_a_train_goes_round_at_permitted_speeds() -> None:
     """A–D–C: two sections of 6 min, at C 07:12 instead of 07:21; B is not served."""
-    (fate,) = day(planned(ring()), Block(("B", "C"), round_by={"E1": ("D",)})).fates
+    (fate,) = day(planned(ring()), Block(BC, (None,), {"E1": ("D",)})).fates
     assert (fate.fate, fate.late_s, fate.missed) == ("goes round", 0, ("B",))
 
 
 def test_a_way_round_of_another_gauge_is_none() -> None:
-    block = Block(("B", "C"), bus_extra_s=600, round_by={"E1": ("D",)})
+    block = Block(BC, (600,), {"E1": ("D",)})
     (fate,) = day(planned(ring(gauge_mm=1435)), block).fates
     assert (fate.fate, fate.late_s) == ("by bus", 600)
     assert "no open way from A to D" in fate.note
@@ -83,12 +87,28 @@ def test_a_way_round_of_another_gauge_is_none() -> None:
 def test_who_goes_round_delays_others_on_single_track() -> None:
     """E1 is on D–C from 07:06 to 07:12; X1 would leave C for D at 07:08 and leaves at 07:13, 5 min late."""
     other = stay(existing("X1", "CD", SEVEN + 8 * MIN))
-    told = day(planned(ring(), other), Block(("B", "C"), round_by={"E1": ("D",)}))
+    told = day(planned(ring(), other), Block(BC, (None,), {"E1": ("D",)}))
     late = {f.run: (f.fate, f.late_s) for f in told.fates}
     assert late["X1"] == ("late", 300)
 
 
 def test_trains_elsewhere_are_untouched() -> None:
     other = stay(existing("X1", "AD", SEVEN + 3 * H))
-    told = day(planned(ring(), other), Block(("B", "C")))
+    told = day(planned(ring(), other), Block(BC, (None,)))
     assert told.untouched == 1
+
+
+def test_a_scenario_laid_over_a_plan_sends_trains_round_too(tmp_path: Path) -> None:
+    """The same way for passengers' journeys: E1 no longer calls at B on the day, X1 keeps its path."""
+    text = (
+        '[[divert]]\ntrains = ["E1"]\nvia = ["D"]\n[[close]]\nbetween = ["B", "C"]\n'
+        "from = 2027-03-01\nto = 2027-03-01\n"
+    )
+    path = tmp_path / "round.toml"
+    path.write_text(text, encoding="utf-8")
+    document, findings = read_scenario(path, "round.toml")
+    assert findings == []
+    plan = planned(ring())
+    runs, odd = overlaid(plan.timetable.runs.values(), document, plan.task)
+    assert odd == []
+    assert {r.path for r in runs} == {("A", "D", "C")}

@@ -41,11 +41,12 @@ SHOWN = 8
     "--backend", type=click.Choice(["loky", "threading", "dask", "ray"]), default="loky", show_default=True,
     help="Processes, threads, Dask or Ray; the answer is the same.",
 )  # fmt: skip
+@click.option("--scenario", metavar="NAME", help="Replay the day of a scenario of scenarios/ instead, once.")
 @seed
 @as_json
 def command(
     workspace: Path, days: int, day: datetime | None, hold: float, patience: float | None, workers: int,
-    backend: str, seed: int, as_json: bool,
+    backend: str, scenario: str | None, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Play a day of the plan of WORKSPACE many times and tell how punctual it is.
 
@@ -54,10 +55,18 @@ def command(
     to build/punctuality.json and to the facts. Run "corridor plan" first.
     """
     from corridor.cli.progress import watching
+    from corridor.cli.replay_table import print_replay
     from corridor.cli.screen import errors_screen, print_json, results_screen
-    from corridor.study import Study
+    from corridor.study import Study, as_plain
 
     study = Study.open(workspace)
+    if scenario is not None:
+        replayed = study.replay(scenario, day=day.date() if day else None)
+        if as_json:
+            print_json(as_plain(replayed))
+        else:
+            print_replay(replayed, results_screen())
+        return
     with watching(errors_screen()) as watch:
         told = study.simulate(
             day=day.date() if day else None,

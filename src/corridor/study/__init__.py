@@ -7,8 +7,9 @@
 """
 
 from corridor.study.capacity import Capacity
+from corridor.study.disruption import Replay
 from corridor.study.nouns import Plan, Step, Watch, Why
 from corridor.study.punctuality import Simulation, as_plain
 from corridor.study.study import Study
 
-__all__ = ["Capacity", "Plan", "Simulation", "Step", "Study", "Watch", "Why", "as_plain"]
+__all__ = ["Capacity", "Plan", "Replay", "Simulation", "Step", "Study", "Watch", "Why", "as_plain"]

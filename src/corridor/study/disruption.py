@@ -7,8 +7,8 @@ still run are then played over the tracks, first come first served, so that who 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -19,8 +19,9 @@ from corridor.rail.model import Band, Call, Disturbance, Network, RailTask, Run,
 if TYPE_CHECKING:
     from corridor.rail.demand import Benefit
     from corridor.study.nouns import Plan
+    from corridor.workspace.scenario import ScenarioFile
 
-__all__ = ["Block", "Fate", "Replay", "replay"]
+__all__ = ["Block", "Fate", "Replay", "block_of", "replay", "way_round"]
 
 STAND_S = 60
 """Least seconds at a stop of a train that goes round."""
@@ -34,21 +35,28 @@ FASTEST_KMH = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A blocked piece of line.
+    """What is wrong on the day.
 
     Parameters
     ----------
-    between
-        Two stations; whatever passes both is concerned.
+    pieces
+        Blocked pieces of line, two stations each; whatever passes both is concerned.
     bus_extra_s
-        Seconds lost by those who ride by bus at the trains' times; ``None`` where there is no bus.
+        For each piece, seconds lost by those who ride by bus at the trains' times; ``None`` without a bus.
     round_by
-        Stations by which trains go round, by train id.
+        Stations by which trains go round, by train or line.
+    cancelled
+        Trains or lines that do not run at all.
     """
 
-    between: tuple[str, str]
-    bus_extra_s: int | None = None
-    round_by: Mapping[str, tuple[str, ...]] | None = None
+    pieces: tuple[tuple[str, str], ...]
+    bus_extra_s: tuple[int | None, ...]
+    round_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cancelled: frozenset[str] = frozenset()
+
+    def hit(self, run: Run) -> int | None:
+        """Return the first piece that a run passes, or ``None``."""
+        return next((n for n, p in enumerate(self.pieces) if set(p) <= set(run.path)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +98,48 @@ class Replay:
         return sum(f.passengers or 0.0 for f in self.fates)
 
 
+def block_of(scenario: ScenarioFile, day: date) -> Block:
+    """Return what a scenario says is wrong on a day."""
+    closed = [c for c in scenario.close if c.holds(day)]
+    extra = [None if c.extra_minutes is None else round(60 * c.extra_minutes) for c in closed]
+    return Block(
+        tuple(c.between for c in closed),
+        tuple(extra),
+        {name: tuple(d.via) for d in scenario.divert if d.holds(day) for name in d.trains},
+        frozenset(name for c in scenario.cancel if c.holds(day) for name in c.trains),
+    )
+
+
 def replay(
-    plan: Plan, blocks: Sequence[Block], day: date, *, name: str = "", demand: Benefit | None = None
+    plan: Plan,
+    today: Sequence[Run],
+    block: Block,
+    day: date,
+    *,
+    name: str = "",
+    demand: Benefit | None = None,
 ) -> Replay:
     """Play a day with blocked pieces of line.
 
     Parameters
     ----------
+    today
+        The trains that would run.
     demand
         Whose loads tell the passengers concerned.
     """
-    today = plan.timetable.on(day)
     riders = _riders(plan, demand, day)
-    running, fates, way_of = list(today), list[Fate](), dict[str, Run]()
+    running, fates, round_of = list[Run](), list[Fate](), dict[str, Run]()
     for run in today:
-        block = next((b for b in blocks if _passes(run, b)), None)
-        if block is None:
-            continue
-        running.remove(run)
         other, fate = _fate(plan.task, run, block, riders.get(run.id))
-        fates.append(fate)
         if other is not None:
             running.append(other)
-            way_of[run.id] = run
+        if fate is not None:
+            fates.append(fate)
+            round_of |= {run.id: run} if other is not None else {}
     late = _play(plan, running, day)
-    fates = [_arrived(f, way_of[f.run], late) if f.run in way_of else f for f in fates]
-    concerned = {f.run for f in fates}
-    fates += _knocked_on(running, concerned, late, riders)
+    fates = [_arrived(f, round_of[f.run], late) if f.run in round_of else f for f in fates]
+    fates += _knocked_on(running, {f.run for f in fates}, late, riders)
     order = {"cancelled": 0, "by bus": 1, "goes round": 2, "late": 3}
     ranked = sorted(fates, key=lambda f: (order[f.fate], -(f.late_s or 0), f.run))
     return Replay(day, name, tuple(ranked), len(today) - len(fates))
@@ -139,33 +162,40 @@ def _riders(plan: Plan, demand: Benefit | None, day: date) -> dict[str, float]:
     return found
 
 
-def _passes(run: Run, block: Block) -> bool:
-    return set(block.between) <= set(run.path)
-
-
-def _fate(task: RailTask, run: Run, block: Block, passengers: float | None) -> tuple[Run | None, Fate]:
-    """Return the train as it runs round (or ``None``), and what becomes of its passengers."""
-    note = ""
-    via = (block.round_by or {}).get(run.train)
+def _fate(task: RailTask, run: Run, block: Block, passengers: float | None) -> tuple[Run | None, Fate | None]:
+    """Return the train as it runs (``None``: not at all), and what becomes of it if it is concerned."""
+    piece, note = block.hit(run), ""
+    stops = tuple(c.station for c in run.calls if c.boarding)
+    if {run.id, run.train, run.line} & block.cancelled:
+        return None, Fate(run.id, "cancelled", None, stops, passengers)
+    if piece is None:
+        return run, None
+    via = next((v for name, v in block.round_by.items() if name in (run.id, run.train, run.line)), None)
     if via is not None:
-        other, note = _round(task, run, block, via)
+        other, note = way_round(task, run, block.pieces, via)
         if other is not None:
             served = {c.station for c in other.calls if c.boarding}
-            missed = tuple(c.station for c in run.calls if c.boarding and c.station not in served)
+            missed = tuple(s for s in stops if s not in served)
             return other, Fate(run.id, "goes round", None, missed, passengers, f"via {' '.join(via)}")
-    if block.bus_extra_s is not None:
-        words = f"{note}; bus at the train's times" if note else "bus at the train's times"
-        return None, Fate(run.id, "by bus", block.bus_extra_s, (), passengers, words)
-    stops = tuple(c.station for c in run.calls if c.boarding)
+    extra_s = block.bus_extra_s[piece]
+    if extra_s is not None:
+        words = "; ".join(w for w in (note, "bus at the train's times") if w)
+        return None, Fate(run.id, "by bus", extra_s, (), passengers, words)
     return None, Fate(run.id, "cancelled", None, stops, passengers, note)
 
 
-def _round(task: RailTask, run: Run, block: Block, via: Sequence[str]) -> tuple[Run | None, str]:
-    """Return the train on another way, or why there is none."""
+def way_round(
+    task: RailTask, run: Run, pieces: Sequence[tuple[str, str]], via: Sequence[str]
+) -> tuple[Run | None, str]:
+    """Return the train on another way around blocked pieces, or why there is none."""
     stock = task.stock.get(run.stock)
     systems = stock.systems if stock else None
     gauges = stock.gauges_mm if stock else None
-    closed = {s.id for s in _blocked(task.network, run, block)}
+    closed = {
+        s.id for piece in pieces if set(piece) <= set(run.path) for s in _blocked(task.network, run, piece)
+    }
+    if not set(via) <= task.network.stations.keys():
+        return None, f"there is no station {next(v for v in via if v not in task.network.stations)}"
 
     def open_to(section: Section) -> bool:
         powered = systems is None or "none" in systems or section.electrification in systems
@@ -183,16 +213,16 @@ def _round(task: RailTask, run: Run, block: Block, via: Sequence[str]) -> tuple[
     return replace(run, calls=_times_round(task, run, path, limit)), ""
 
 
-def _blocked(network: Network, run: Run, block: Block) -> list[Section]:
-    a, b = sorted(run.path.index(s) for s in block.between)
+def _blocked(network: Network, run: Run, piece: tuple[str, str]) -> list[Section]:
+    a, b = sorted(run.path.index(s) for s in piece)
     return network.path_sections(run.path[a : b + 1])
 
 
-def _shortest(network: Network, start: str, end: str, is_open: object) -> list[str] | None:
+def _shortest(network: Network, start: str, end: str, is_open: Callable[[Section], bool]) -> list[str] | None:
     """Return the way with the least running time at permitted speeds (Dijkstra 1959)."""
     beside: dict[str, list[tuple[str, float]]] = {}
     for section in network.sections.values():
-        if is_open(section):  # type: ignore[operator]
+        if is_open(section):
             seconds = section.length_m * 3.6 / section.max_speed_kmh
             for a, b in (section.ends, section.ends[::-1]):
                 beside.setdefault(a, []).append((b, seconds))

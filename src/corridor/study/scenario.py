@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from corridor.findings import Finding
-from corridor.rail.model import Call, Run, Station
+from corridor.rail.model import Call, RailTask, Run, Station
+from corridor.study.disruption import way_round
 
 if TYPE_CHECKING:
     from corridor.workspace.document import Document
-    from corridor.workspace.scenario import AddedTrain, CancelledTrains, Closure, RetimedTrain, ScenarioFile
+    from corridor.workspace.scenario import (
+        AddedTrain,
+        CancelledTrains,
+        Closure,
+        Diversion,
+        RetimedTrain,
+        ScenarioFile,
+    )
 
 __all__ = ["overlaid", "with_change_times"]
 
@@ -22,15 +30,19 @@ Holds = Callable[[date], bool]
 Step = Callable[[list[Run]], tuple[list[Run], bool]]
 
 
-def overlaid(runs: Iterable[Run], document: Document[ScenarioFile]) -> tuple[list[Run], list[Finding]]:
+def overlaid(
+    runs: Iterable[Run], document: Document[ScenarioFile], task: RailTask | None = None
+) -> tuple[list[Run], list[Finding]]:
     """Return the trains under a scenario.
 
     Parameters
     ----------
     runs
-        Trains of the base; the scenario's steps follow in the order cancel, retime, add, close.
+        Trains of the base; the scenario's steps follow in the order cancel, retime, add, divert, close.
     document
         The scenario as read.
+    task
+        Whose network and stock tell how trains can go another way; without it none does.
 
     Returns
     -------
@@ -41,7 +53,7 @@ def overlaid(runs: Iterable[Run], document: Document[ScenarioFile]) -> tuple[lis
     scenario, trains, findings = document.model, list(runs), list[Finding]()
     if scenario is None:
         return trains, findings
-    for kind, n, step, wish in _steps(scenario):
+    for kind, n, step, wish in _steps(scenario, task):
         after, fits = step(trains)
         if fits:
             trains = after
@@ -50,7 +62,7 @@ def overlaid(runs: Iterable[Run], document: Document[ScenarioFile]) -> tuple[lis
     return trains, findings
 
 
-def _steps(scenario: ScenarioFile) -> Iterator[tuple[str, int, Step, object]]:
+def _steps(scenario: ScenarioFile, task: RailTask | None) -> Iterator[tuple[str, int, Step, object]]:
     """Yield kind, number, step and wish of everything a scenario asks for, in order."""
     for n, cancel in enumerate(scenario.cancel):
         yield "cancel", n, partial(cancelled, wish=cancel), cancel
@@ -58,6 +70,10 @@ def _steps(scenario: ScenarioFile) -> Iterator[tuple[str, int, Step, object]]:
         yield "retime", n, partial(retimed, wish=retime), retime
     for n, add in enumerate(scenario.add):
         yield "add", n, partial(added, wish=add), add
+    pieces = [c.between for c in scenario.close]
+    if task is not None:
+        for n, divert in enumerate(scenario.divert):
+            yield "divert", n, partial(diverted, wish=divert, closed_pieces=pieces, task=task), divert
     for n, close in enumerate(scenario.close):
         yield "close", n, partial(closed, wish=close), close
 
@@ -88,6 +104,20 @@ def cancelled(runs: list[Run], wish: CancelledTrains) -> tuple[list[Run], bool]:
         fits |= names
         kept = _split(run, wish.holds)[0] if names else run
         out += [kept] if kept else []
+    return out, fits == set(wish.trains)
+
+
+def diverted(
+    runs: list[Run], wish: Diversion, closed_pieces: Sequence[tuple[str, str]], task: RailTask
+) -> tuple[list[Run], bool]:
+    """Return the runs with some going around what is closed; those that cannot stay as they are."""
+    out, fits = list[Run](), set[str]()
+    for run in runs:
+        names = {n for n in wish.trains if _named(run, n)}
+        fits |= names
+        kept, other = _split(run, wish.holds) if names else (run, None)
+        out += [kept] if kept else []
+        out += [way_round(task, other, closed_pieces, wish.via)[0] or other] if other else []
     return out, fits == set(wish.trains)
 
 

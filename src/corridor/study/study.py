@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from corridor.rail.demand import Benefit
     from corridor.rail.model import Circulation, RailTask, RunningTimes, Timetable
     from corridor.study.capacity import Capacity
+    from corridor.study.disruption import Replay
     from corridor.study.punctuality import Simulation
     from corridor.study.robust import Robust
     from corridor.workspace import Workspace
@@ -206,6 +207,29 @@ class Study:
         write_text(self.folder / "build" / "punctuality.json", f"{text}\n")
         record_facts(self.folder, facts_of_simulation(plan, told), source=SIMULATOR, known=date.today())
         return told
+
+    def replay(self, scenario: str, *, day: date | None = None, watch: Watch | None = None) -> Replay:
+        """Replay a scenario's day: who is cancelled, by bus, round about or late, and their passengers.
+
+        Parameters
+        ----------
+        scenario
+            Name of a file in ``scenarios/``, or a path.
+        day
+            The first day of the scenario's closure if ``None``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such scenario, or no train runs on the day.
+        FindingsError
+            If the scenario has errors.
+        """
+        from corridor.study.replaying import replay_scenario
+
+        plan, stages = self.last_plan(), Stages(watch)
+        with stages.of("replay"):
+            return replay_scenario(self.folder, plan, scenario, day)
 
     def demand(
         self, *, samples: int = 100, seed: int = 1, watch: Watch | None = None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from corridor.rail.model import Run, Station
     from corridor.study.nouns import Plan
 
-__all__ = ["Opened", "open_feeds", "open_timetable", "read_decisions", "sides_of"]
+__all__ = ["Opened", "open_feeds", "open_timetable", "read_decisions", "scenario_file", "sides_of"]
 
 FORMAT = "2"
 """Counted up whenever kept arrays would be read wrongly."""
@@ -239,7 +239,7 @@ def _side(folder: Path, plan: Plan, name: str) -> Opened:
 
     if name in ("plan", "after", "before"):
         return _of_runs(plan, name, _runs(plan, name), plan.task.network.stations)
-    path = next((p for p in _scenario_files(folder, name) if p.is_file()), None)
+    path = scenario_file(folder, name)
     if path is None:
         if Path(name.split(",")[0]).exists():
             return replace(open_timetable(name), name=Path(name).stem)
@@ -251,13 +251,15 @@ def _side(folder: Path, plan: Plan, name: str) -> Opened:
     document, wrong = read_scenario(path, f"scenarios/{path.name}")
     stations, more = with_change_times(plan.task.network.stations, document)
     base = document.model.base if document.model else "plan"
-    runs, odd = overlaid(_runs(plan, base), document)
+    runs, odd = overlaid(_runs(plan, base), document, plan.task)
     title = next(iter(document.model.name.values()), path.stem) if document.model else path.stem
     return _of_runs(plan, title, runs, stations, (*wrong, *more, *odd))
 
 
-def _scenario_files(folder: Path, name: str) -> list[Path]:
-    return [folder / "scenarios" / f"{name}.toml", folder / "scenarios" / name, Path(name)] if name else []
+def scenario_file(folder: Path, name: str) -> Path | None:
+    """Return the file of a scenario by its name or path, or ``None``."""
+    places = (folder / "scenarios" / f"{name}.toml", folder / "scenarios" / name, Path(name))
+    return next((p for p in places if name and p.is_file()), None)
 
 
 def _runs(plan: Plan, base: str) -> list[Run]:

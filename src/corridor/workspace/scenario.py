@@ -15,6 +15,10 @@ id = "SO7"
 like = "SO3"
 minutes = 90
 
+[[divert]]
+trains = ["SV1"]
+via = ["ORS"]                        # around what is closed, if their stock can
+
 [[close]]
 between = ["GOL", "RUD"]
 from = 2027-05-02
@@ -43,6 +47,7 @@ __all__ = [
     "CancelledTrains",
     "ChangeTime",
     "Closure",
+    "Diversion",
     "RetimedTrain",
     "ScenarioFile",
     "read_scenario",
@@ -94,6 +99,13 @@ class Closure(_Dated):
     )
 
 
+class Diversion(_Dated):
+    """Trains that go another way around what is closed."""
+
+    trains: list[str] = Field(description="Ids of trains, or of lines")
+    via: list[str] = Field(min_length=1, description="Stations they pass on the other way, in order")
+
+
 class ChangeTime(Thing):
     """Another least time to change trains."""
 
@@ -109,6 +121,7 @@ class ScenarioFile(Thing):
     cancel: list[CancelledTrains] = Field(default_factory=list)
     retime: list[RetimedTrain] = Field(default_factory=list)
     add: list[AddedTrain] = Field(default_factory=list)
+    divert: list[Diversion] = Field(default_factory=list)
     close: list[Closure] = Field(default_factory=list)
     change: list[ChangeTime] = Field(default_factory=list)
 
