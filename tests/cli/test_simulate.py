@@ -59,7 +59,7 @@ def test_a_day_without_trains_is_refused(planned: Path) -> None:
 
 
 def test_a_scenario_is_replayed(planned: Path) -> None:
-    """Belmont–Camp blocked for a day, a bus takes 20 minutes longer: all four trains of the day ride by bus."""
+    """Belmont–Camp blocked for a day, a bus takes 20 minutes longer: W1 to W4 ride by bus."""
     (planned / "scenarios").mkdir(exist_ok=True)
     text = '[[close]]\nbetween = ["BEL", "CAM"]\nfrom = 2027-03-01\nto = 2027-03-01\nextra_minutes = 20\n'
     (planned / "scenarios" / "blocked.toml").write_text(text, encoding="utf-8")

@@ -91,7 +91,8 @@ def test_no_source_is_listed_in_vain() -> None:
     decided = (
         toml(f"council/decisions/{path.name}") for path in (WORLD / "council/decisions").glob("*.toml")
     )
-    told = (source for table in (*schemes, *decided) for source in sources_in(table))
+    scenarios = (toml(f"scenarios/{path.name}") for path in (WORLD / "scenarios").glob("*.toml"))
+    told = (source for table in (*schemes, *decided, *scenarios) for source in sources_in(table))
     named |= {s for source in told for s in source.split()}
     assert {r["id"] for r in table("sources.csv")} - named == set()
 
