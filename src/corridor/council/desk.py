@@ -214,10 +214,14 @@ class Desk:
         for party in self.parties:
             for entry in self.books.entries(party):
                 payload, name = _decision_of(entry)
-                if payload in payloads or not name or name in told:
+                if payload in payloads or not name or name in told or self._is_broken(name):
                     continue
                 told.add(name)
                 yield self._missing_in_files(name, party)
+
+    def _is_broken(self, name: DecisionId) -> bool:
+        """Return whether it was found already that a decision's file is not what was signed."""
+        return self.standings.get(name) is Standing.BROKEN
 
     def _missing_in_files(self, name: DecisionId, party: PartyId) -> Finding:
         paper = self.council.paper_of.get(name)

@@ -53,8 +53,10 @@ def print_signed(decision: str, signed: Signed, as_json: bool) -> None:
         screen.print(Text(f"  national signature of {party}: {answer.words}"), soft_wrap=True)
     if signed.logged:
         screen.print(Text(f"  in the log of {', '.join(signed.logged)}"), soft_wrap=True)
+    said = {t.sentence() for t in signed.tallies.values()} | {f.sentence for f in signed.findings}
     for sentence in signed.missing:
-        screen.print(Text(f"  missing: {sentence}"), soft_wrap=True)
+        if sentence not in said:
+            screen.print(Text(f"  missing: {sentence}"), soft_wrap=True)
     for finding in signed.findings:
         screen.print(Text(f"  {finding}"), soft_wrap=True)
 
