@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -101,6 +102,26 @@ def test_hostile_text_is_stored_as_it_came(store: Engine) -> None:
     assert counts(store, odd) == (1, 0, 0)
     (back,) = query_events(store, {"EXISTS_ex:note": ""}).events
     assert back["ex:note"] == odd["ex:note"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("action", '"\\ud800"'),
+        ("ex:deep", '{"ex:a":' * 800 + "1" + "}" * 800),
+        ("quantityList", '[{"epcClass": "urn:x:y", "quantity": 1e400}]'),
+    ],
+)
+def test_hostile_json_is_refused_and_written_down(store: Engine, field: str, value: str) -> None:
+    text = json.dumps(document(event(**{field: "HERE"}))).replace('"HERE"', value)
+    job = capture(store, text)
+    assert (job.stored, job.refused, [f.code for f in job.findings][:1]) == (0, 1, ["event-invalid"])
+    assert find_job(store, job.id) == job
+
+
+def test_a_number_beyond_all_doubles_is_stored(store: Engine) -> None:
+    assert counts(store, event(quantityList=[{"epcClass": "urn:x:y", "quantity": 10**400}])) == (1, 0, 0)
+    assert len(query_events(store, {"GT_quantity": "1e308"}).events) == 1
 
 
 def test_two_writers_at_once_store_an_event_once(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -319,7 +319,7 @@ def _add_alias(connection: Connection, alias: tuple[int, str, int]) -> None:
 
 def _context(connection: Connection, context: Any) -> bytes:
     """Store a JSON-LD context once and return its digest."""
-    body = json.dumps(context, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    body = json.dumps(context, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(body.encode()).digest()
     if connection.execute(select(CONTEXTS.c.digest).where(CONTEXTS.c.digest == digest)).first() is None:
         connection.execute(insert(CONTEXTS).values(digest=digest, body=body))
@@ -327,7 +327,7 @@ def _context(connection: Connection, context: Any) -> bytes:
 
 
 def _job_row(job: CaptureJob) -> tuple[Any, ...]:
-    findings = json.dumps([f.as_json() for f in job.findings], ensure_ascii=False)
+    findings = _compact([f.as_json() for f in job.findings])
     return (
         job.id, job.created_ms, job.finished_ms, job.on_error,
         job.stored, job.duplicates, job.refused, findings,

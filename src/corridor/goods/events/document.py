@@ -27,6 +27,8 @@ _WITH_ACTION = ("ObjectEvent", "AggregationEvent", "AssociationEvent", "Transact
 _EVENTS = (*_WITH_ACTION, "TransformationEvent")
 _MOST_FINDINGS = 100
 _LONGEST_VALUE = 60
+_DEEPEST = 100
+_UNCHECKABLE = "it holds broken characters, or is nested too deeply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,13 @@ def _in_words(error: Any) -> str:
 
 def _schema_findings(validator: Any, instance: Any, base: str, name: str) -> list[Finding]:
     """Return what the schema refuses, each once, with its JSON pointer."""
+    try:
+        return _listed(validator, instance, base, name)
+    except (ValueError, RecursionError):  # broken characters, or nested beyond what the validator follows
+        return [Finding("event-invalid", f"{base or 'the document'}: {_UNCHECKABLE}", Place(name, 0, base))]
+
+
+def _listed(validator: Any, instance: Any, base: str, name: str) -> list[Finding]:
     found: dict[tuple[str, str], Finding] = {}
     for error in validator.iter_errors(instance):
         path, words = list(error.instance_path), _in_words(error)
@@ -204,7 +213,7 @@ def _schema_findings(validator: Any, instance: Any, base: str, name: str) -> lis
 def _is_valid(validator: Any, instance: Any) -> bool:
     try:
         return bool(validator.is_valid(instance))
-    except ValueError:  # what is no JSON value, e.g. nested beyond what the validator follows
+    except (ValueError, RecursionError):
         return False
 
 
@@ -337,6 +346,9 @@ def _read_all(
     good: list[ReadEvent] = []
     wrong: list[Finding] = []
     for event, pointer in events:
+        if _is_too_deep(event):
+            wrong.append(Finding("event-invalid", f"{pointer}: {_UNCHECKABLE}", Place(name, 0, pointer)))
+            continue
         time_ms = milliseconds(str(event.get("eventTime", "")))
         if time_ms is None:
             sentence = f"{pointer}/eventTime: {event.get('eventTime')!r} is no moment of the calendar"
@@ -351,6 +363,21 @@ def _read_all(
         variant = _variant(event, own_form.rounded)
         good.append(ReadEvent(event, own, own_names, digest, variant, time_ms, pointer))
     return EventDocument(tuple(good), tuple(wrong), len(wrong))
+
+
+def _is_too_deep(event: Mapping[str, Any]) -> bool:
+    """Return whether an event is nested beyond any use, so that nothing after this recurses for long."""
+    level: list[Any] = [v for v in event.values() if isinstance(v, dict | list)]
+    for _ in range(_DEEPEST):
+        if not level:
+            return False
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    return True
 
 
 def _merged(outer: Any, inner: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import struct
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -122,7 +123,11 @@ SENSOR_TEXTS = frozenset(
 
 def sortable(number: float) -> str:
     """Return a number as text whose order is that of the numbers (the bits of a double, sign turned)."""
-    (bits,) = struct.unpack(">Q", struct.pack(">d", number + 0.0))
+    try:
+        double = float(number) + 0.0
+    except OverflowError:  # a whole number beyond all doubles
+        double = math.inf if number > 0 else -math.inf
+    (bits,) = struct.unpack(">Q", struct.pack(">d", double))
     return f"{bits ^ (2**64 - 1 if bits >> 63 else 2**63):016x}"
 
 

@@ -155,7 +155,7 @@ def _number(text: str) -> str:
         return text
     try:
         number = float(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return text
     if not isfinite(number):
         return text
@@ -167,6 +167,10 @@ def _from_urn(text: str) -> str:
         if text.startswith(old):
             return new + text[len(old) :]
     return text
+
+
+def _objects_of(value: Any) -> list[Mapping[str, Any]]:
+    return [e for e in value if isinstance(e, Mapping)] if isinstance(value, list) else []
 
 
 def _plain(form: Prehash, field: str, value: Any) -> str:
@@ -222,15 +226,14 @@ def _object(fields: Mapping[str, _Writer]) -> _Writer:
 def _pairs(form: Prehash, field: str, child: str, value: Any) -> str:
     """Write business transactions, sources or destinations: the type first, then the value."""
     fields = {"type": _word(child), child: _plain}
-    return field + "".join(sorted(form._fields(e, fields) for e in value if isinstance(e, Mapping)))
+    return field + "".join(sorted(form._fields(e, fields) for e in _objects_of(value)))
 
 
 def _late_rules(form: Prehash, elements: Any) -> list[str]:
     """Write ``bizRules`` of sensor reports where the vectors do: the canonical order forgets it."""
     reports = [
-        [form._pair("bizRules", r["bizRules"]) for r in e.get("sensorReport", ()) if "bizRules" in r]
-        for e in elements
-        if isinstance(e, Mapping)
+        [form._pair("bizRules", r["bizRules"]) for r in _objects_of(e.get("sensorReport")) if "bizRules" in r]
+        for e in _objects_of(elements)
     ]
     late = sorted(
         "sensorElement" + "".join(f"sensorReport{t}" for t in sorted(rules)) for rules in reports if rules

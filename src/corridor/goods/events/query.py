@@ -13,6 +13,7 @@ import hashlib
 import json
 import math
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,15 +68,17 @@ class EventPage:
     contexts: tuple[Any, ...]
     next_token: str | None = None
 
-    def as_document(self, *, query_name: str = "SimpleEventQuery", created_ms: int = 0) -> dict[str, Any]:
-        """Return the page as an ``EPCISQueryDocument`` that obeys the schema."""
+    def as_document(
+        self, *, query_name: str = "SimpleEventQuery", created_ms: int | None = None
+    ) -> dict[str, Any]:
+        """Return the page as an ``EPCISQueryDocument`` that obeys the schema, created now unless told."""
         shared, events = _one_context(self.events, self.contexts)
         results = {"queryName": query_name, "resultsBody": {"eventList": events}}
         return {
             "@context": shared,
             "type": "EPCISQueryDocument",
             "schemaVersion": "2.0",
-            "creationDate": stamp(created_ms),
+            "creationDate": stamp(time.time_ns() // 1_000_000 if created_ms is None else created_ms),
             "epcisBody": {"queryResults": results},
         }
 
