@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sqlite3
@@ -214,3 +215,26 @@ def test_new_keys_sign_and_old_ones_sign_nothing_more(certified: Path, who: str)
     refused = run("reinstate", certified, "W-26-1", "--by", who, "--reason", "x")
     assert refused.exit_code == 1
     assert re.search("signatures? of (party E|body LAB-W) (is|are) missing", refused.stderr)
+
+
+def test_a_lost_store_is_not_taken_for_an_empty_one(certified: Path) -> None:
+    (certified / "goods/register.sqlite").unlink()
+    result = run("show", certified, "W-26-1")
+    assert result.exit_code == 2
+    assert "there is no register" in result.stderr
+    assert run("move-store", certified, "nowhere.sqlite", "other.sqlite").exit_code == 2
+    assert not Path("nowhere.sqlite").exists()
+
+
+def test_the_document_of_a_certificate_is_bound_by_its_digest(tiny: Path) -> None:
+    text = (tiny / PUMP).read_text(encoding="utf-8")
+    (tiny / PUMP).write_text('document = "certificate.pdf"\n' + text, encoding="utf-8")
+    refused = run("certify", tiny, tiny / PUMP)
+    assert refused.exit_code == 1
+    assert "unreadable" in refused.stderr
+    (tiny / PUMP).with_name("certificate.pdf").write_bytes(b"%PDF")
+    assert run("certify", tiny, tiny / PUMP).exit_code == 0
+    digest = hashlib.sha256(b"%PDF").hexdigest()
+    register = Desk.open(tiny).register
+    assert register.certificate("W-26-1").document == digest
+    assert register.shelf.document(digest) == b"%PDF"

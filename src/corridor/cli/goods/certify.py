@@ -46,9 +46,20 @@ def command(
     wrong = _findings(lines, why_not, application)
     if wrong and not despite_findings:
         print_and_leave(wrong)
-    document = (application.parent / read.document).read_bytes() if read.document else b""
-    certificate = desk.certify(read, document)
+    certificate = desk.certify(read, _document(application.parent, read.document))
     _tell(desk, certificate, lines, as_json)
+
+
+def _document(folder: Path, name: str) -> bytes:
+    """Return the document beside an application; if it cannot be read, leave with a finding."""
+    from corridor.files import load
+    from corridor.findings import Finding, Place
+
+    if not name:
+        return b""
+    content, odd = load(folder / name)
+    print_and_leave([Finding(one.kind, one.detail, Place(name)) for one in odd])
+    return content
 
 
 def _findings(lines: tuple[Line, ...], why_not: str, file: Path) -> list[Finding]:

@@ -96,6 +96,7 @@ class Desk:
         store: str | Path = "",
         keys: str | Path = "",
         clock: Callable[[], datetime] = _now,
+        make: bool = False,
     ) -> Self:
         """Return the desk of a workspace whose register was set up.
 
@@ -109,6 +110,8 @@ class Desk:
             Folder of the keys; ``goods/keys`` of the workspace, if empty.
         clock
             Gives the time in UTC.
+        make
+            Whether an empty store is made where there is none.
 
         Raises
         ------
@@ -121,7 +124,7 @@ class Desk:
         chains = _chains(files)
         ring = KeyRing(Path(keys) if keys else files.folder / KEYS, _host(files))
         operates = {p for p in chains if ring.has(p, OPERATOR)}
-        register = Register(chains, _shelf(files, store), operates=operates, clock=clock)
+        register = Register(chains, _shelf(files, store, make=make), operates=operates, clock=clock)
         return cls(files, register, ring, clock)
 
     @classmethod
@@ -143,7 +146,7 @@ class Desk:
         for party in _parties(files):
             if not _version_file(files, party.id).exists():
                 _make_party(files, party, ring)
-        desk = cls.open(folder, store=store, keys=keys, clock=clock)
+        desk = cls.open(folder, store=store, keys=keys, clock=clock, make=True)
         for scheme in desk.files.schemes:
             desk.adopt(scheme.id)
         return desk
@@ -475,11 +478,15 @@ def _host(files: GoodsFiles) -> str:
     return urlsplit(files.parties.base).netloc
 
 
-def _shelf(files: GoodsFiles, store: str | Path) -> Shelf:
+def _shelf(files: GoodsFiles, store: str | Path, *, make: bool) -> Shelf:
+    """Return the shelf of an address; a file that is not there is a lost register, unless one is made."""
     from corridor.goods.store import SqlShelf
 
     assert files.parties is not None
-    return SqlShelf.open(store or files.parties.store or files.folder / STORE)
+    address = str(store or files.parties.store or files.folder / STORE)
+    if not make and "://" not in address and not Path(address).exists():
+        raise WorkspaceError(f"there is no register {address}; set it up: corridor goods init {files.folder}")
+    return SqlShelf.open(address)
 
 
 def _version_file(files: GoodsFiles, party: str) -> Path:

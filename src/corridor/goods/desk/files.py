@@ -68,9 +68,10 @@ def read_goods(folder: str | Path) -> GoodsFiles:
         If the folder is no workspace, or has no ``goods/parties.toml``.
     """
     folder = Path(folder)
-    for file in ("corridor.toml", PARTIES):
-        if not (folder / file).exists():
-            raise WorkspaceError(f"{folder} holds no {file}; make a workspace with: corridor new FOLDER")
+    if not (folder / "corridor.toml").exists():
+        raise WorkspaceError(f"{folder} holds no corridor.toml; make a workspace with: corridor new FOLDER")
+    if not (folder / PARTIES).exists():
+        raise WorkspaceError(f"{folder} holds no {PARTIES}, which says who keeps a register together")
     corridor, _ = read_document(folder / "corridor.toml", "corridor.toml", Corridor)
     documents, findings = _read_documents(folder)
     for document in documents:
