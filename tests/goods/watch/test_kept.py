@@ -13,10 +13,13 @@ from corridor.goods.marks import Gone, RangeKey, activate, decommission, order_r
 from corridor.goods.store import Database
 from corridor.goods.watch import (
     Kind,
+    LotCount,
     RangeBook,
     RangeLedger,
     Settings,
+    count_lots,
     create_scan_tables,
+    find_lots_beyond,
     imports_told,
     kept_alerts,
     kept_scans,
@@ -136,3 +139,20 @@ def test_a_range_tells_the_standing_of_a_code_as_it_was_known() -> None:
     assert known.item("01/04810001000079/21/GUESSED", hours(2)) is None
     assert known.item("01/04810001000086/21/X", hours(2)) is None
     assert known.item("no code", hours(2)) is None
+
+
+def test_codes_in_force_and_codes_seen_are_counted_by_lot() -> None:
+    made, key = book()
+    log = Log()
+    for number in (0, 1, 1, 4, 9):
+        log.scan(f"01/04810001000079/21/{key.serial(number)}", "orsha", 30_000)
+    (count,) = count_lots([made], {"L9": 3}, log)
+    assert (count.certified, count.activated, count.seen, count.evidence) == (3, 5, 4, ("range:R1",))
+    assert [a.about for a in find_lots_beyond([count])] == ["L9"]
+
+
+def test_findings_of_tables_share_the_budget_of_the_store(kept: Engine) -> None:
+    record_scans(kept, Log().calm(100, 20))
+    beyond = find_lots_beyond([LotCount("L9", 100, seen=200, evidence=("range:R1",))])
+    assert watch_store(kept, ledger(), AREAS, LOOSE, now=21 * 24, others=beyond) == beyond
+    assert watch_store(kept, ledger(), AREAS, LOOSE, now=21 * 24, others=beyond) == []

@@ -18,7 +18,7 @@ from corridor.goods.watch.lots import LotCount, find_lots_beyond
 from corridor.goods.watch.mirror import CIF_OVER_FOB, Flow, corroborate, find_mirror_gaps
 from corridor.goods.watch.nouns import Alert, Area, Item, Kind, Ledger, Role, Scan, Settings
 from corridor.goods.watch.prices import Price, find_price_outliers, unit_value
-from corridor.goods.watch.ranges import RangeBook, RangeLedger
+from corridor.goods.watch.ranges import RangeBook, RangeLedger, count_lots
 from corridor.goods.watch.stream import Watch, watch_scans
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Settings",
     "Watch",
     "corroborate",
+    "count_lots",
     "create_scan_tables",
     "find_abnormal_bodies",
     "find_lots_beyond",

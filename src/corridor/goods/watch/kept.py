@@ -187,6 +187,7 @@ def watch_store(
     settings: Settings | None = None,
     *,
     now: int,
+    others: Iterable[Alert] = (),
 ) -> list[Alert]:
     """Forget what is past its time, look at all scans kept, and return the alerts that are new.
 
@@ -196,10 +197,12 @@ def watch_store(
     ----------
     now
         Hour from which the retention time is counted back.
+    others
+        Alerts from tables (lots, pass rates, prices), which compete for the same budget.
     """
     settings = settings or Settings()
     forget_scans(engine, ledger, now - 24 * settings.retention_days)
-    found = watch_scans(kept_scans(engine), ledger, areas, settings)
+    found = watch_scans(kept_scans(engine), ledger, areas, settings, others=others)
     with engine.execution_options(writes=True).begin() as connection:
         said = {(k, a) for k, a in connection.execute(select(ALERTS.c.kind, ALERTS.c.about))}
         new = [alert for alert in found if (str(alert.kind), alert.about) not in said]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from corridor.goods.marks import CodeRange, RangeKey, Step, StepKind
-from corridor.goods.watch.nouns import Item
+from corridor.goods.watch.lots import LotCount
+from corridor.goods.watch.nouns import Item, Scan
 
-__all__ = ["RangeBook", "RangeLedger"]
+__all__ = ["RangeBook", "RangeLedger", "count_lots"]
 
 _HOUR_S = 3600
 
@@ -77,6 +78,37 @@ class RangeLedger:
             next((g.reason for g in book.codes.gone if number in g.numbers), "") if ended is not None else ""
         )
         return Item(lot, book.codes.gtin, activated, ended, why, book.markets, self._imported(code, lot))
+
+
+def count_lots(
+    books: Iterable[RangeBook], certified: Mapping[str, int], scans: Iterable[Scan] = ()
+) -> list[LotCount]:
+    """Return how much there is of each lot whose certified quantity is known.
+
+    Parameters
+    ----------
+    books
+        The ranges; their codes in force are counted.
+    certified
+        Items certified, by lot.
+    scans
+        Scans that are kept; distinct genuine codes are counted.
+    """
+    listed = list(books)
+    ledger = RangeLedger(listed)
+    active: Counter[str] = Counter()
+    ranges: dict[str, list[str]] = defaultdict(list)
+    for book in listed:
+        lot = book.codes.lot or book.codes.id
+        active[lot] += len(book.codes.active)
+        ranges[lot].append(f"range:{book.codes.id}")
+    hours = {scan.code: scan.received for scan in scans}
+    found = (ledger.item(code, hour) for code, hour in hours.items())
+    seen = Counter(item.lot for item in found if item)
+    return [
+        LotCount(lot, quantity, active[lot], seen=seen[lot], evidence=tuple(ranges[lot]))
+        for lot, quantity in sorted(certified.items())
+    ]
 
 
 def _first_hour(steps: Sequence[Step], kind: StepKind, number: int, known_by: int) -> int | None:

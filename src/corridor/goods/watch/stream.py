@@ -172,11 +172,18 @@ def _clone_alert(code: str, found: CloneEvidence, seen: list[Sighting], strength
 
 
 def watch_scans(
-    scans: Iterable[Scan], ledger: Ledger, areas: Mapping[str, Area], settings: Settings | None = None
+    scans: Iterable[Scan],
+    ledger: Ledger,
+    areas: Mapping[str, Area],
+    settings: Settings | None = None,
+    *,
+    others: Iterable[Alert] = (),
 ) -> list[Alert]:
     """Return the alerts that a batch of scans raises, in the order raised.
 
-    The scans are taken in the order received; see :class:`Watch` for the parameters.
+    The scans are taken in the order received; see :class:`Watch` for the parameters. ``others`` are alerts
+    from tables, which compete for the same budget.
     """
     watch = Watch(ledger, areas, settings)
+    watch.offer(others)
     return [*watch.see(sorted(scans, key=lambda s: (s.received, s.id))), *watch.finish()]
