@@ -104,6 +104,17 @@ def test_the_old_are_forgotten_but_counted() -> None:
     assert (watch.scans, watch.remembered, watch.forgotten) == (100_000, 500, 2500)
 
 
+def test_codes_of_the_forgotten_are_forgotten_everywhere() -> None:
+    watch = Watch(ledger(), AREAS, Settings(retention_days=40))
+    log = Log()
+    for day, town in enumerate(AREAS):
+        log.scan("c1", town, 3.0 * day, f"phone-{town}")
+    watch.see(log.calm(500, 20))
+    assert watch._copied == {"c1"}
+    watch.see(list(log.calm(2000, 200))[506:])
+    assert (watch._copied, watch._crowds._strange, watch._crowds._past) == (set(), {}, {"L2": 1})
+
+
 def test_memory_has_a_lid() -> None:
     watch = Watch(ledger(), AREAS, Settings(most_items=1000))
     log = Log()

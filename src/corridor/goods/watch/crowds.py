@@ -7,6 +7,7 @@ sold on; together they stand out from what other lots show.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from corridor.goods.watch.clones import CloneEvidence
 
@@ -26,6 +27,7 @@ class Crowds:
     def __init__(self) -> None:
         self._items: dict[str, int] = {}
         self._strange: dict[str, set[str]] = {}
+        self._past: dict[str, int] = {}
         self._grown: set[str] = set()
         self._all = 0
         self._taught = 0.0
@@ -50,12 +52,21 @@ class Crowds:
         """Return (lot, code) of all such items in lots that stand out and have one more since last asked."""
         lots = [lot for lot in sorted(self._grown) if self.excess(lot) > 0]
         self._grown.clear()
-        return [(lot, code) for lot in lots for code in sorted(self._strange[lot])]
+        return [(lot, code) for lot in lots for code in sorted(self._strange.get(lot, ()))]
+
+    def forget(self, is_known: Callable[[str], bool]) -> None:
+        """Drop the codes of items that are forgotten; their number stays."""
+        for lot, codes in list(self._strange.items()):
+            kept = {code for code in codes if is_known(code)}
+            self._past[lot] = self._past.get(lot, 0) + len(codes) - len(kept)
+            self._strange[lot] = kept
+            if not kept:
+                del self._strange[lot]
 
     def excess(self, lot: str) -> float:
         """Return how many times more such items a lot has than others, beyond chance, as a logarithm."""
         usual = (_USUAL * _USUAL_WEIGHT + self._taught) / (_USUAL_WEIGHT + self._all)
         expected = usual * self._items.get(lot, 0)
-        seen = len(self._strange.get(lot, ()))
+        seen = len(self._strange.get(lot, ())) + self._past.get(lot, 0)
         # one standard deviation is chance
         return max(0.0, min(_MOST, math.log((seen + 1) / (expected + math.sqrt(expected) + 1))))

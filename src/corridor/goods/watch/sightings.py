@@ -120,6 +120,11 @@ class Memory:
         data = next((g[key] for g in reversed(self._generations) if key in g), b"")
         return sorted(_unpack(data), key=lambda s: (s.first, s.scan))
 
+    def knows(self, code: str) -> bool:
+        """Return whether an item is remembered."""
+        key = short_digest(code)
+        return any(key in generation for generation in self._generations)
+
     def _take(self, key: int) -> bytes | None:
         for generation in reversed(self._generations):
             data = generation.pop(key, None)

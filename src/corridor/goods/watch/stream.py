@@ -123,11 +123,19 @@ class Watch:
         self.offer(self._markets.candidates(self._now, self._copied))
         raised = self._budget.draw(self._in_step)
         self._in_step = 0
+        self._forget()
+        return raised
+
+    def _forget(self) -> None:
+        """Let go of what is past its time."""
         before = self._now - self.settings.retention_days * 24
-        self._memory.tick(self._now)
         self._standing.forget(before)
         self._markets.forget(before)
-        return raised
+        forgotten = self._memory.forgotten
+        self._memory.tick(self._now)
+        if self._memory.forgotten > forgotten:
+            self._crowds.forget(self._memory.knows)
+            self._copied = {code for code in self._copied if self._memory.knows(code)}
 
     def _judge_clones(self) -> None:
         for code, lot in self._touched.items():
