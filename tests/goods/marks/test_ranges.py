@@ -175,6 +175,14 @@ def test_what_is_out_of_use_stays_so() -> None:
         decommission(codes, [3], reason="", by="shop", at=NOON)
 
 
+def test_what_goes_on_one_day_for_one_reason_is_kept_together() -> None:
+    codes = printed()
+    for number in range(6):
+        at = NOON + timedelta(hours=5 * number)  # 12, 17 and 22 o'clock, then 3, 8 and 13 of the next day
+        codes, _ = decommission(codes, [number], reason="sold", by="shop", at=at)
+    assert [(g.numbers.bounds, g.at.hour) for g in codes.gone] == [((0, 3), 12), ((3, 6), 3)]
+
+
 def test_ten_million_codes_take_the_room_of_one() -> None:
     codes, _ = print_codes(ordered(10_000_000), 10_000_000, by="printer", at=NOON)
     codes, step = activate(codes, range(10_000_000), by="dairy", at=NOON)

@@ -52,13 +52,15 @@ class RangeBook:
 
     def __init__(self, folder: Path, secrets: Path) -> None:
         self.folder, self.secrets = folder, secrets
+        self._read: dict[str, tuple[tuple[int, int], CodeRange]] = {}
+        self._keys: dict[str, RangeKey] = {}
 
     def ids(self) -> list[str]:
         """Return the names of all ranges."""
         return sorted(path.stem for path in self.folder.glob("*.json"))
 
     def load(self, range_id: str) -> CodeRange:
-        """Return a range as it stands.
+        """Return a range as it stands; its file is read again only when it has changed.
 
         Raises
         ------
@@ -69,13 +71,19 @@ class RangeBook:
         """
         path = self.folder / f"{range_id}.json"
         if range_id not in self.ids():
-            known = ", ".join(self.ids()) or "none"
-            raise UnknownNameError(f"there is no range {range_id}; ranges here: {known}")
+            names = ", ".join(self.ids()) or "none"
+            raise UnknownNameError(f"there is no range {range_id}; ranges here: {names}")
+        now = path.stat()
+        stamp = now.st_mtime_ns, now.st_size
+        if range_id in self._read and self._read[range_id][0] == stamp:
+            return self._read[range_id][1]
         try:
-            return _range_of(json.loads(path.read_text(encoding="utf-8"))["range"])
+            codes = _range_of(json.loads(path.read_text(encoding="utf-8"))["range"])
         except (ValueError, KeyError, TypeError) as error:
             sentence = f"the range {range_id} cannot be read: {error!r}"
             raise FindingsError([Finding("mark-bad-range", sentence, Place(path.name))]) from None
+        self._read[range_id] = stamp, codes
+        return codes
 
     def steps(self, range_id: str) -> tuple[Step, ...]:
         """Return everything that was done to a range, the first first; errors as :meth:`load`."""
@@ -123,11 +131,15 @@ class RangeBook:
         RefusedError
             If its secret is not here, or no secret.
         """
+        if range_id in self._keys:
+            return self._keys[range_id]
         path = self.secrets / f"{range_id}.secret"
         try:
-            return RangeKey(range_id, bytes.fromhex(path.read_text(encoding="ascii")))
+            key = RangeKey(range_id, bytes.fromhex(path.read_text(encoding="ascii")))
         except (OSError, ValueError) as error:
             raise RefusedError(f"the secret of range {range_id} is not in {self.secrets}: {error}") from None
+        self._keys[range_id] = key
+        return key
 
     def standing(self, gtin: str, serial: str) -> SerialStanding | None:
         """Return how a serial number stands; ``None`` if no ranges of the product are kept here."""

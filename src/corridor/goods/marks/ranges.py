@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from corridor.errors import RefusedError
@@ -58,7 +58,10 @@ class CodeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Codes taken out of use at one time for one reason, e.g. ``sold``, ``destroyed``, ``stolen``."""
+    """Codes taken out of use on one day (UTC) for one reason, e.g. ``sold``, ``destroyed``, ``stolen``.
+
+    ``at`` is the first time on that day; the exact times are in the steps.
+    """
 
     numbers: Spans
     reason: str
@@ -252,8 +255,18 @@ def decommission(
         raise RefusedError(f"codes of {codes.id} are taken out of use only for a reason")
     if wanted.meets(codes.out_of_use):
         raise RefusedError(f"a code of {codes.id} is out of use already")
-    gone = (*codes.gone, Gone(wanted, reason, at))
-    return replace(codes, gone=gone), Step(StepKind.DECOMMISSION, codes.id, wanted.bounds, at, by, reason)
+    return replace(codes, gone=_with_gone(codes.gone, Gone(wanted, reason, at))), Step(
+        StepKind.DECOMMISSION, codes.id, wanted.bounds, at, by, reason
+    )
+
+
+def _with_gone(before: tuple[Gone, ...], new: Gone) -> tuple[Gone, ...]:
+    """Return what is out of use with more; what is of one reason and day is kept together."""
+    for place, old in enumerate(before):
+        if (old.reason, old.at.astimezone(UTC).date()) == (new.reason, new.at.astimezone(UTC).date()):
+            merged = replace(old, numbers=old.numbers.union(new.numbers.pairs()), at=min(old.at, new.at))
+            return (*before[:place], merged, *before[place + 1 :])
+    return (*before, new)
 
 
 def _check_printed(codes: CodeRange, wanted: Spans, what: str) -> None:
