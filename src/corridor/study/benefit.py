@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corridor.facts import Fact
 from corridor.files import canonical_json, digest_bytes
+from corridor.study.route import router
 
 if TYPE_CHECKING:
     from corridor.rail.demand import Benefit
@@ -52,6 +53,7 @@ def evaluate_plan(
             plan.timetable,
             plan.circulation,
             trains_before(plan.task),
+            route=router(plan.task),
             samples=samples,
             seed=seed,
             watch=lambda share, text: tell(text, share),

@@ -11,6 +11,7 @@ from corridor.errors import FindingsError, UnknownNameError
 from corridor.findings import worst_first
 from corridor.study.benefit import trains_before
 from corridor.study.disruption import Replay, block_of, replay
+from corridor.study.route import router
 from corridor.study.scenario import overlaid
 from corridor.study.timetables import scenario_file
 
@@ -51,7 +52,8 @@ def replay_scenario(folder: Path, plan: Plan, name: str, day: date | None) -> Re
     if not today:
         raise UnknownNameError(f"no train runs on {day.isoformat()}")
     timetable = replace(plan.timetable, runs={r.id: r for r in runs})
-    demand = evaluate(plan.task, timetable, plan.circulation, trains_before(plan.task), samples=0)
+    parts = (plan.task, timetable, plan.circulation, trains_before(plan.task))
+    demand = evaluate(*parts, route=router(plan.task), samples=0)
     title = next(iter(scenario.name.values()), path.stem)
     played = replace(plan, timetable=timetable)
     return replay(played, today, block_of(scenario, day), day, name=title, demand=demand)

@@ -7,18 +7,21 @@ from corridor.rail.demand.evaluate import evaluate
 from corridor.rail.demand.parameters import in_force
 from corridor.rail.demand.result import Benefit, Estimate, PairBenefit, Reach, SectionLoad, TrainLoad
 from corridor.rail.demand.scene import wished_shares
+from corridor.rail.demand.ways import Leg, Way, ways
 
 __all__ = [
     "Advice",
     "Benefit",
     "DayOutlook",
     "Estimate",
+    "Leg",
     "Operation",
     "Outlook",
     "PairBenefit",
     "Reach",
     "SectionLoad",
     "TrainLoad",
+    "Way",
     "advise",
     "check_benefit",
     "check_market",
@@ -26,5 +29,6 @@ __all__ = [
     "in_force",
     "outlook",
     "public_holidays",
+    "ways",
     "wished_shares",
 ]

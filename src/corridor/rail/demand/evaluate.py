@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corridor.rail.demand.costs import COST_ITEMS, Effort, cost, effort_of, price_of
+from corridor.rail.demand.offer import Route
 from corridor.rail.demand.parameters import Values, draw, in_force, triangular
 from corridor.rail.demand.reach import reach
 from corridor.rail.demand.result import Benefit, Estimate, SectionLoad, TrainLoad
@@ -37,6 +38,7 @@ def evaluate(
     circulation: Circulation,
     before: Sequence[Run] = (),
     *,
+    route: Route | None = None,
     samples: int = 100,
     seed: int = 1,
     watch: Watch = lambda *_: None,
@@ -48,6 +50,8 @@ def evaluate(
     ----------
     before
         The old trains; without any, everybody gains what no train costs them.
+    route
+        Finds the journeys of a day; direct trains and one change if ``None``.
     samples
         Draws of parameters, totals and prices from their ranges (triangular) for the bands.
     go_on
@@ -58,7 +62,7 @@ def evaluate(
     Trips fitted to totals are those after the change. Capacity is not enforced here: a load above the seats
     is told as it is.
     """
-    scene = set_scene(task, list(timetable.runs.values()), list(before))
+    scene = set_scene(task, list(timetable.runs.values()), list(before), route)
     efforts = effort_of(task, timetable, circulation)
     parameters = in_force(task.market.parameters)
     central = {n: p.value.central for n, p in parameters.items()}

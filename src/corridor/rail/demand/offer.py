@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from corridor.rail.demand.parameters import Values
 from corridor.rail.demand.ways import Way, ways
 from corridor.rail.model import Network, Profile, Run, TimetableYear, day_types
 
-__all__ = ["DayClass", "Offer", "Slots", "classes_of", "offers_of", "slots_of"]
+__all__ = ["DayClass", "Offer", "Route", "Slots", "classes_of", "offers_of", "slots_of"]
 
 Floats = NDArray[np.float64]
 SLOT_MIN = 60.0
@@ -90,9 +90,25 @@ def classes_of(runs: Iterable[Run], year: TimetableYear) -> list[DayClass]:
     ]
 
 
-def offers_of(network: Network, runs: Sequence[Run], stations: Sequence[str]) -> dict[tuple[str, str], Offer]:
-    """Return the offer of every ordered pair of different stations."""
-    return {(a, b): _offer(ways(network, runs, a, b)) for a in stations for b in stations if a != b}
+Route = Callable[[Sequence[Run], date, Sequence[str]], Mapping[tuple[str, str], Sequence[Way]]]
+"""Finds the journeys of a day's trains between stations."""
+
+
+def offers_of(
+    network: Network, kind: DayClass, stations: Sequence[str], route: Route | None = None
+) -> dict[tuple[str, str], Offer]:
+    """Return the offer of every ordered pair of different stations on a class of days.
+
+    Parameters
+    ----------
+    route
+        Finds the journeys; direct trains and one change if ``None``.
+    """
+    pairs = [(a, b) for a in stations for b in stations if a != b]
+    if route is None:
+        return {pair: _offer(ways(network, kind.runs, *pair)) for pair in pairs}
+    found = route(kind.runs, kind.dates[0], stations)
+    return {pair: _offer(found.get(pair, ())) for pair in pairs}
 
 
 def _offer(found: Sequence[Way]) -> Offer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corridor.rail.demand.offer import DayClass, offers_of
 from corridor.rail.demand.result import Reach
 from corridor.rail.demand.scene import Scene
 from corridor.rail.model import RailTask
@@ -19,7 +18,6 @@ def reach(task: RailTask, scene: Scene) -> Iterator[Reach]:
 
     A zone is reached if its fastest journey of the day takes no longer, whenever it leaves.
     """
-    after, before = (_fastest(task, scene, c) for c in (scene.classes, scene.before_classes))
     for zone in task.market.zones:
         for limit in WITHIN_MIN:
             old, new = (
@@ -28,15 +26,7 @@ def reach(task: RailTask, scene: Scene) -> Iterator[Reach]:
                     for z in task.market.zones
                     if z is not zone and minutes.get((zone.station, z.station), float("inf")) <= limit
                 ]
-                for minutes in (before, after)
+                for minutes in (scene.usual_before, scene.usual_after)
             )
             people = (sum(z.population for z in old), sum(z.population for z in new))
             yield Reach(zone.id, limit, len(old), len(new), *people)
-
-
-def _fastest(task: RailTask, scene: Scene, classes: tuple[DayClass, ...]) -> dict[tuple[str, str], float]:
-    if not classes:
-        return {}
-    usual = next((c for c in classes if any(r.kind == "planned" for r in c.runs)), classes[0])
-    offers = offers_of(task.network, usual.runs, scene.stations)
-    return {pair: float((o.ride_min + o.wait_min).min()) for pair, o in offers.items() if o.ways}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.rail.demand.offer import DayClass, Offer, Slots, classes_of, offers_of, slots_of
+from corridor.rail.demand.offer import DayClass, Offer, Route, Slots, classes_of, offers_of, slots_of
 from corridor.rail.demand.parameters import in_force
 from corridor.rail.model import Profile, RailTask, Run
 
@@ -57,6 +57,8 @@ class Scene:
         Inhabitants served by each station, [Z].
     crosses
         Whether a border lies between two stations, [Z, Z].
+    usual_before, usual_after
+        Fastest minutes between stations on the usual day.
     """
 
     stations: tuple[str, ...]
@@ -64,7 +66,8 @@ class Scene:
     crosses: NDArray[np.bool_]
     pairs: dict[tuple[str, str], Pair]
     classes: tuple[DayClass, ...]
-    before_classes: tuple[DayClass, ...]
+    usual_before: dict[tuple[str, str], float]
+    usual_after: dict[tuple[str, str], float]
 
     @property
     def minutes(self) -> Floats:
@@ -78,38 +81,47 @@ class Scene:
         return pair.fastest_min if pair else float("inf")
 
 
-def set_scene(task: RailTask, runs: Sequence[Run], before: Sequence[Run]) -> Scene:
+def set_scene(
+    task: RailTask, runs: Sequence[Run], before: Sequence[Run], route: Route | None = None
+) -> Scene:
     """Return the scene for the trains after and before."""
     population: dict[str, float] = defaultdict(float)
     for zone in task.market.zones:
         population[zone.station] += zone.population
     stations = tuple(population) or tuple(dict.fromkeys(s for f in task.flows for s in (f.start, f.end)))
-    year = task.services.year
-    classes, old = classes_of(runs, year), classes_of(before, year)
+    sides = [classes_of(trains, task.services.year) for trains in (runs, before)]
+    offers = [[offers_of(task.network, c, stations, route) for c in side] for side in sides]
     parties = [task.network.stations[s].party for s in stations]
     return Scene(
         stations,
         np.array([population.get(s, 0.0) for s in stations]),
         np.array([[a != b for b in parties] for a in parties]),
-        {(p.start, p.end): p for p in _pairs(task, stations, classes, old)},
-        tuple(classes),
-        tuple(old),
+        {(p.start, p.end): p for p in _pairs(task, stations, sides, offers)},
+        tuple(sides[0]),
+        _usual(sides[1], offers[1]),
+        _usual(sides[0], offers[0]),
     )
 
 
+Offers = Sequence[dict[tuple[str, str], Offer]]
+
+
+def _usual(classes: Sequence[DayClass], offers: Offers) -> dict[tuple[str, str], float]:
+    """Return the fastest minutes on the most frequent class of days, one with planned trains if there is."""
+    if not classes:
+        return {}
+    n = next((n for n, c in enumerate(classes) if any(r.kind == "planned" for r in c.runs)), 0)
+    return {pair: float((o.ride_min + o.wait_min).min()) for pair, o in offers[n].items() if o.ways}
+
+
 def _pairs(
-    task: RailTask, stations: Sequence[str], classes: Sequence[DayClass], before: Sequence[DayClass]
+    task: RailTask, stations: Sequence[str], sides: Sequence[Sequence[DayClass]], offers: Sequence[Offers]
 ) -> Iterator[Pair]:
-    after_offers = [offers_of(task.network, c.runs, stations) for c in classes]
-    before_offers = [offers_of(task.network, c.runs, stations) for c in before]
-    for a in stations:
-        for b in stations:
-            if a == b:
-                continue
-            after, at = _distinct([o[a, b] for o in after_offers], classes)
-            old, _ = _distinct([o[a, b] for o in before_offers], before)
-            if any(o.ways for o, _ in (*after, *old)):
-                yield Pair(a, b, _wishes(task, a, b), after, old, at)
+    for pair in ((a, b) for a in stations for b in stations if a != b):
+        after, at = _distinct([o[pair] for o in offers[0]], sides[0])
+        old, _ = _distinct([o[pair] for o in offers[1]], sides[1])
+        if any(o.ways for o, _ in (*after, *old)):
+            yield Pair(*pair, _wishes(task, *pair), after, old, at)
 
 
 def _distinct(
@@ -138,7 +150,8 @@ def _wishes(task: RailTask, start: str, end: str) -> Slots:
 def wished_shares(task: RailTask, runs: Sequence[Run], start: str, end: str) -> list[float]:
     """Return which share of those who go from one station to another wish for each direct train."""
     values = {name: p.value.central for name, p in in_force(task.market.parameters).items()}
-    offer = offers_of(task.network, runs, (start, end))[start, end]
+    kind = DayClass("", (), tuple(runs))
+    offer = offers_of(task.network, kind, (start, end))[start, end]
     trains = [w.legs[0].run for w in offer.ways]
     shares = dict(zip(trains, offer.shares(_wishes(task, start, end), values), strict=True))
     return [float(shares.get(r.id, 0.0)) for r in runs]
