@@ -27,7 +27,7 @@ from corridor.files import record_facts
 COMMAND = "benchmarks.council.targets"
 RESULT = Path(__file__).resolve().parents[1] / "results" / "targets.md"
 SIZES = (1_000, 10_000, 100_000, 200_000)
-PLAIN_SIZES = (1_000, 10_000)
+PLAIN_SIZES = (1_000, 5_000)
 RUNS = 3
 FIRST, TODAY = date(2027, 1, 1), date(2026, 12, 1)
 METRICS = ("rail.pairs_per_day", "rail.seats_per_day", "rail.trains_per_day", "shop.visits")

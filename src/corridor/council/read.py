@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from corridor.council.collector import collector_paused
 from corridor.council.model import Decision, DecisionId, Texts
 from corridor.council.reader import Paper, read_decision
 from corridor.files import read_sheet
@@ -105,10 +106,11 @@ def read_council(folder: str | Path) -> Council:
     progress = {(r["decision"], r["milestone"]): r["met"] for r in met}
     gone, wrong = _table(folder, "council/retired.csv", RETIRED)
     sources, _ = _table(folder, "sources.csv", schema("sources"))
-    papers = [
-        read_decision(path, f"council/decisions/{path.name}")
-        for path in sorted((folder / "council" / "decisions").glob("*.toml"))
-    ]
+    with collector_paused():
+        papers = [
+            read_decision(path, f"council/decisions/{path.name}")
+            for path in sorted((folder / "council" / "decisions").glob("*.toml"))
+        ]
     if progress:
         papers = [_with_progress(paper, progress) for paper in papers]
     findings += [*wrong, *(f for paper in papers for f in paper.findings)]

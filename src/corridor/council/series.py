@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from corridor.council.measures import exact_factor
 from corridor.facts import Fact
 
-__all__ = ["Facts", "Segment", "Series", "View"]
+__all__ = ["Facts", "Ladder", "Segment", "Series", "View", "days_between", "evidence_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +31,97 @@ class Segment:
     fact: Fact
 
 
+class Ladder:
+    """Values in order, with how often each occurs: how many lie between two bounds is found by bisection.
+
+    Parameters
+    ----------
+    values
+        (value, how often), in any order, at least one.
+    """
+
+    def __init__(self, values: Iterable[tuple[float, int]]) -> None:
+        ordered = sorted(values)
+        self._values = [v for v, _ in ordered]
+        self._counts = [0, *accumulate(n for _, n in ordered)]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return self._counts[-1]
+
+    @property
+    def lowest(self) -> float:
+        """The smallest value."""
+        return self._values[0]
+
+    @property
+    def highest(self) -> float:
+        """The greatest value."""
+        return self._values[-1]
+
+    def within(self, low: float, high: float, *, open_low: bool = False, open_high: bool = False) -> int:
+        """Return how many lie between two bounds, included unless open."""
+        start = (bisect_right if open_low else bisect_left)(self._values, low)
+        end = (bisect_left if open_high else bisect_right)(self._values, high)
+        return self._counts[end] - self._counts[start] if end > start else 0
+
+
 @dataclass(frozen=True)
 class View:
     """A window of a series.
 
     Parameters
     ----------
+    first, last
+        Its days, ordinals, both included.
     days, covered
         Days of the window that count, and those of them that facts cover.
-    covered_past
+    past, covered_past
         Days up to the day of the verdict: that count, and that facts cover.
     segments
         What is in the window, clipped to it, with how many of its days count.
     """
 
+    first: int
+    last: int
     days: int
     covered: int
     past: int
     covered_past: int
     segments: tuple[tuple[Segment, int], ...]
+    _rolled: dict[int, Ladder | None] = field(default_factory=dict)
 
     @cached_property
-    def _sorted(self) -> tuple[list[float], list[int]]:
-        ordered = sorted((s.value, n) for s, n in self.segments)
-        counts, total = [0], 0
-        for _, n in ordered:
-            total += n
-            counts.append(total)
-        return [v for v, _ in ordered], counts
-
-    def days_within(self, low: float, high: float, *, open_low: bool = False, open_high: bool = False) -> int:
-        """Return on how many covered days the value lies between two bounds, included unless open."""
-        values, counts = self._sorted
-        start = (bisect_right if open_low else bisect_left)(values, low)
-        end = (bisect_left if open_high else bisect_right)(values, high)
-        return counts[end] - counts[start] if end > start else 0
+    def ladder(self) -> Ladder:
+        """The values of all covered days."""
+        return Ladder((s.value, n) for s, n in self.segments)
 
     @cached_property
-    def lowest(self) -> float:
-        """The smallest value in it."""
-        return min(s.value for s, _ in self.segments)
+    def sum(self) -> float:
+        """The sum over all covered days."""
+        return round(sum(s.value * n for s, n in self.segments), 9)
 
-    @cached_property
-    def highest(self) -> float:
-        """The greatest value in it."""
-        return max(s.value for s, _ in self.segments)
+    def rolling(self, n: int) -> Ladder | None:
+        """Return the sums over each N days in a row that facts cover; ``None`` if there are no such days."""
+        if n not in self._rolled:
+            sums = [(total, 1) for total in self._sums(n)]
+            self._rolled[n] = Ladder(sums) if sums else None
+        return self._rolled[n]
+
+    def _sums(self, n: int) -> Iterator[float]:
+        values: list[float | None] = [None] * (self.last - self.first + 1)
+        for s, _ in self.segments:
+            a, b = max(s.first, self.first), min(s.last, self.last)
+            values[a - self.first : b - self.first + 1] = [s.value] * (b - a + 1)
+        total, known = 0.0, 0
+        for at, value in enumerate(values):
+            total, known = total + (value or 0.0), known + (value is not None)
+            if at >= n:
+                old = values[at - n]
+                total, known = total - (old or 0.0), known - (old is not None)
+            if at >= n - 1 and known == n:
+                yield round(total, 9)
 
     @cached_property
     def newest(self) -> Fact | None:
@@ -116,6 +162,7 @@ class Series:
     unit: str = ""
     strange: str = ""
     _views: dict[tuple[int, int, tuple[int, ...], int], View] = field(default_factory=dict)
+    _inside: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.unit = self.facts[-1].unit
@@ -149,6 +196,13 @@ class Series:
         """Facts by span of days; of two about the same span the later one. In order of their first day."""
         last_word = {(f.as_of, f.last): f for f in self.facts}
         return sorted(last_word.values(), key=lambda f: (f.as_of, f.last))
+
+    def amount_within(self, first: int, last: int) -> float:
+        """Return the sum of the amounts whose whole span lies between two days (ordinals)."""
+        if (first, last) not in self._inside:
+            spans = ((f, f.as_of.toordinal(), f.last.toordinal()) for f in self.amounts)
+            self._inside[first, last] = sum(self.number(f) for f, a, b in spans if first <= a and b <= last)
+        return self._inside[first, last]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -187,7 +241,8 @@ class Series:
                 covered += n
                 covered_past += days_between(a, min(b, today), weekdays)
         days = days_between(first, last, weekdays)
-        return View(days, covered, days_between(first, today, weekdays), covered_past, tuple(inside))
+        past = days_between(first, today, weekdays)
+        return View(first, last, days, covered, past, covered_past, tuple(inside))
 
 
 def days_between(first: int, last: int, weekdays: tuple[int, ...]) -> int:

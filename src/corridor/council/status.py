@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corridor.council.chain import Chain, chains, in_force
+from corridor.council.collector import collector_paused
 from corridor.council.condition import Conditions
 from corridor.council.judge import judge, worst
 from corridor.council.model import Appraisal, Decision, DecisionId, Judgement, Milestone, Standing, Verdict
@@ -72,7 +73,7 @@ def status(
     told = list(facts)
     index, linked = Facts(told), chains(decisions)
     worth = in_force(decisions, standings or {}, today)
-    with Conditions(index, today) as applies:
+    with collector_paused(), Conditions(index, today) as applies:
         appraisals = tuple(
             _appraise(linked[i], standing, index, today, applies, (missing or {}).get(i, ""))
             for i, standing in worth.items()

@@ -25,10 +25,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 from corridor.council.measures import exact_factor, per_day
 from corridor.council.model import Target
-from corridor.council.series import Series, View, evidence_day
+from corridor.council.series import Ladder, Series, View, evidence_day
 from corridor.facts import Fact
 
 __all__ = ["Reading", "Unmeasured", "read_window"]
@@ -95,15 +97,15 @@ class _Test:
             return self.low <= value <= self.high
         return _COMPARE[self.op](value, self.low)
 
-    def days(self, view: View) -> int:
-        """Return on how many covered days it holds."""
+    def count(self, ladder: Ladder) -> int:
+        """Return for how many values it holds."""
         if self.op == "exists":
-            return view.covered
+            return ladder.total
         if self.op == "!=":
-            return view.covered - view.days_within(self.low, self.low)
+            return ladder.total - ladder.within(self.low, self.low)
         low = self.low if self.op in (">=", ">", "==", "between") else -_INFINITY
         high = {"between": self.high, "==": self.low, "<=": self.low, "<": self.low}.get(self.op, _INFINITY)
-        return view.days_within(low, high, open_low=self.op == ">", open_high=self.op == "<")
+        return ladder.within(low, high, open_low=self.op == ">", open_high=self.op == "<")
 
     @property
     def wants_much(self) -> bool:
@@ -133,15 +135,20 @@ def read_window(target: Target, series: Series, today: date) -> Reading:
 
 
 def _test(target: Target, unit: str) -> _Test:
+    return _comparison(target.op, target.value, target.unit, unit)
+
+
+@lru_cache(maxsize=65_536)
+def _comparison(operator: str, value: Any, wanted: str, unit: str) -> _Test:
     """Return the comparison in the unit of the facts; a fact is never converted unless that is exact."""
-    op = target.op.removeprefix("each").strip() or "=="
+    op = operator.removeprefix("each").strip() or "=="
     if op == "exists":
         return _Test(0, 0, op)
-    factor = exact_factor(target.unit, unit)
+    factor = exact_factor(wanted, unit)
     if factor is None:
-        said = f"the target is in {target.unit or 'no unit'}, the facts are in {unit or 'no unit'}"
+        said = f"the target is in {wanted or 'no unit'}, the facts are in {unit or 'no unit'}"
         raise Unmeasured(f"{said}: there is no exact conversion")
-    bounds = target.value if isinstance(target.value, tuple) else (target.value, target.value)
+    bounds = value if isinstance(value, tuple) else (value, value)
     low, high = (_times(b, factor) for b in bounds)
     return _Test(low, high, op)
 
@@ -237,7 +244,7 @@ def _days(target: Target, series: Series, today: date) -> Reading:
     if not views:
         raise Unmeasured("there are no facts in the window")
     test = _test(target, series.unit)
-    good = [test.days(v) for v in views]
+    good = [test.count(v.ladder) for v in views]
     if target.window == "any day":
         return _any_day(target, series, views, test, sum(good))
     parts = [_every_day(target, series, v, test, n) for v, n in zip(views, good, strict=True)]
@@ -266,14 +273,14 @@ def _every_day(target: Target, series: Series, view: View, test: _Test, good: in
     else:
         if holds is None:
             words += f"; {view.days - view.covered} days are still to come"
-        value = view.lowest if test.wants_much else view.highest
+        value = view.ladder.lowest if test.wants_much else view.ladder.highest
     reading = _reading(target, view, holds, value, words, series.unit, good / view.days)
     over = view.past == view.days and not reading.planned
     return replace(reading, over=over) if over else reading
 
 
 def _any_day(target: Target, series: Series, views: list[View], test: _Test, good: int) -> Reading:
-    best = max(v.highest for v in views) if test.wants_much else min(v.lowest for v in views)
+    best = max(v.ladder.highest for v in views) if test.wants_much else min(v.ladder.lowest for v in views)
     open_still = any(v.covered < v.days for v in views)
     holds = True if good else None if open_still else False
     days = sum(v.days for v in views)
@@ -286,7 +293,7 @@ def _average(target: Target, series: Series, today: date) -> Reading:
         raise Unmeasured("there are no facts in the window")
     if view.covered_past < view.past:
         raise Unmeasured(_blind(view))
-    mean = sum(s.value * n for s, n in view.segments) / view.covered
+    mean = view.sum / view.covered
     good = _test(target, series.unit).holds(mean)
     holds = good if view.covered == view.days else None if good else False
     words = f"on average of {view.covered} days"
@@ -300,7 +307,7 @@ def _sums(target: Target, series: Series, today: date) -> Reading:
     if not view.covered:
         raise Unmeasured("there are no facts in the window")
     if target.window.startswith("any "):
-        return _any_days(target, series, view, first, last)
+        return _any_days(target, series, view)
     spans = _months(first, last) if target.window == "each month" else [(first, last)]
     unit = per_day(series.unit) or series.unit
     test = _test(target, unit)
@@ -330,9 +337,8 @@ def _sum(series: Series, first: int, last: int, target: Target, today: date) -> 
     view = series.view(first, last, target.days, today.toordinal())
     whole, blind = view.covered == view.days, view.covered_past < view.past
     if per_day(series.unit) is not None:
-        return _Sum(sum(s.value * n for s, n in view.segments), whole, blind)
-    inside = (f for f in series.amounts if first <= f.as_of.toordinal() and f.last.toordinal() <= last)
-    return _Sum(sum(map(series.number, inside)), whole, blind)
+        return _Sum(view.sum, whole, blind)
+    return _Sum(series.amount_within(first, last), whole, blind)
 
 
 def _judge_sum(test: _Test, found: _Sum) -> bool | None:
@@ -355,41 +361,25 @@ def _months(first: int, last: int) -> list[tuple[int, int]]:
     return found
 
 
-def _any_days(target: Target, series: Series, view: View, first: int, last: int) -> Reading:
+def _any_days(target: Target, series: Series, view: View) -> Reading:
     """Compare each N days in a row: their sum, or their daily mean if the target is in the facts' unit."""
     n = int(target.window.split()[1])
     rate = per_day(series.unit)
     mean = rate is not None and exact_factor(target.unit, series.unit) is not None
     unit = series.unit if mean or rate is None else rate
     test = _test(target, unit)
-    sums = list(_rolling(view, first, last, n))
-    if not sums:
+    sums = view.rolling(n)
+    if sums is None:
         raise Unmeasured(f"facts do not cover {n} days in a row")
-    values = [s / n for s in sums] if mean else sums
-    good = sum(map(test.holds, values))
-    if good == len(values) and view.covered_past < view.past:
+    scaled = test if not mean else replace(test, low=test.low * n, high=test.high * n)
+    good = scaled.count(sums)
+    if good == sums.total and view.covered_past < view.past:
         raise Unmeasured(_blind(view))
-    worst = min(values) if test.wants_much else max(values)
-    holds = False if good < len(values) else None if view.covered < view.days else True
-    words = f"in {good} of {len(values)} spans of {n} days"
-    return _reading(target, view, holds, worst, words, unit, good / len(values))
+    worst = (sums.lowest if test.wants_much else sums.highest) / (n if mean else 1)
+    holds = False if good < sums.total else None if view.covered < view.days else True
+    words = f"in {good} of {sums.total} spans of {n} days"
+    return _reading(target, view, holds, worst, words, unit, good / sums.total)
 
 
 def _blind(view: View) -> str:
     return f"there is no evidence for {view.past - view.covered_past} of {view.past} past days"
-
-
-def _rolling(view: View, first: int, last: int, n: int) -> Iterator[float]:
-    """Yield the sum of each N days in a row that facts cover."""
-    values: list[float | None] = [None] * (last - first + 1)
-    for segment, _ in view.segments:
-        for day in range(max(segment.first, first), min(segment.last, last) + 1):
-            values[day - first] = segment.value
-    total, known = 0.0, 0
-    for at, value in enumerate(values):
-        total, known = total + (value or 0.0), known + (value is not None)
-        if at >= n:
-            old = values[at - n]
-            total, known = total - (old or 0.0), known - (old is not None)
-        if at >= n - 1 and known == n:
-            yield round(total, 9)

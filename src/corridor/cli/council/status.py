@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +14,6 @@ from corridor.cli.council.options import as_of
 from corridor.cli.options import as_json, workspace
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
     from corridor.council import Appraisal, Judgement, Status
 
 __all__ = ["command"]
@@ -38,62 +37,49 @@ def command(workspace: Path, as_of: date | None, as_json: bool) -> None:
 
     What is not measured, or measured too long ago, cannot be measured: it is never counted as met.
     """
-    from corridor.cli.screen import print_json, results_screen
+    from corridor.cli.screen import print_json
     from corridor.council import Desk, told_status
 
     found = Desk.open(workspace).status(as_of)
     if as_json:
         print_json(told_status(found))
     else:
-        _print(found, results_screen())
+        _print(found)
 
 
-def _print(status: Status, screen: Console) -> None:
+def _print(status: Status) -> None:
+    """Print everything at once: a programme has thousands of lines."""
     if not status.appraisals:
-        screen.print("There are no decisions: write one into council/decisions.")
+        click.echo("There are no decisions: write one into council/decisions.")
         return
-    for appraisal in status.appraisals:
-        _print_decision(appraisal, screen)
-    met = sum(j.verdict == "met" for j in status.judgements)
-    total = sum(1 for _ in status.judgements)
-    screen.print(f"\n{status.day.isoformat()}: {met} of {total} targets are met")
+    lines = [line for appraisal in status.appraisals for line in _decision_lines(appraisal)]
+    verdicts = [j.verdict for j in status.judgements]
+    met = sum(v == "met" for v in verdicts)
+    total = f"{status.day.isoformat()}: {met} of {len(verdicts)} targets are met"
+    click.echo("\n".join([*lines, "", total]))
 
 
-def _print_decision(appraisal: Appraisal, screen: Console) -> None:
-    from rich.text import Text
-
+def _decision_lines(appraisal: Appraisal) -> Iterator[str]:
     from corridor.council import say, visible
 
-    decision = appraisal.decision
-    colour = _COLOURS[str(appraisal.verdict)]
-    screen.print()
-    title = Text.assemble((decision.id, "bold"), "  ", visible(say(decision.title), 300))
-    screen.print(title, soft_wrap=True)
-    line = Text.assemble("  ", (str(appraisal.verdict), f"bold {colour}"), f"  {appraisal.because}")
-    screen.print(line, soft_wrap=True)
+    decision, verdict = appraisal.decision, str(appraisal.verdict)
+    yield ""
+    yield f"{click.style(decision.id, bold=True)}  {visible(say(decision.title), 300)}"
+    yield f"  {click.style(verdict, fg=_COLOURS[verdict], bold=True)}  {appraisal.because}"
     about = [str(appraisal.standing), *_deadlines(decision.deadline, appraisal.first_deadline)]
-    screen.print(Text("  " + ", ".join(about), style="dim"), soft_wrap=True)
+    yield click.style(f"  {', '.join(about)}", dim=True)
     if appraisal.missing and appraisal.standing == "draft":
-        screen.print(Text(f"  until it is adopted: {_short(appraisal.missing)}", style="dim"), soft_wrap=True)
+        yield click.style(f"  until it is adopted: {_short(appraisal.missing)}", dim=True)
     for judgement in appraisal.judgements:
-        screen.print(_target_line(judgement), soft_wrap=True)
-        screen.print(Text(f"      {_evidence_words(judgement)}", style="dim"), soft_wrap=True)
+        verdict = str(judgement.verdict)
+        name = click.style(f"{judgement.target.id}:", bold=True)
+        yield f"    {name} {click.style(verdict, fg=_COLOURS[verdict])}  {judgement.because}"
+        yield click.style(f"      {_evidence_words(judgement)}", dim=True)
 
 
 def _short(missing: str) -> str:
     """Leave out who may still sign; ``corridor council verify`` tells."""
-    import re
-
     return re.sub(r" \([^)]*\)", "", missing)
-
-
-def _target_line(judgement: Judgement) -> Text:
-    from rich.text import Text
-
-    verdict = str(judgement.verdict)
-    return Text.assemble(
-        "    ", (f"{judgement.target.id}: ", "bold"), (verdict, _COLOURS[verdict]), f"  {judgement.because}"
-    )
 
 
 def _evidence_words(judgement: Judgement) -> str:
