@@ -156,3 +156,15 @@ def test_findings_of_tables_share_the_budget_of_the_store(kept: Engine) -> None:
     beyond = find_lots_beyond([LotCount("L9", 100, seen=200, evidence=("range:R1",))])
     assert watch_store(kept, ledger(), AREAS, LOOSE, now=21 * 24, others=beyond) == beyond
     assert watch_store(kept, ledger(), AREAS, LOOSE, now=21 * 24, others=beyond) == []
+
+
+def test_looks_at_different_times_keep_one_budget(kept: Engine) -> None:
+    said = 0
+    for number in range(12):
+        log = Log()
+        for day, town in enumerate(AREAS):
+            log.scan(f"c{number}", town, 3.0 * day + number, f"phone{number}-{town}")
+        record_scans(kept, log.calm(25, 30 + number))
+        said += len(watch_store(kept, ledger(), AREAS, LOOSE, now=(31 + number) * 24))
+        assert said <= 0.02 * 31 * (number + 1)
+    assert said == 7

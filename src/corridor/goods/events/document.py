@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -356,9 +356,8 @@ def _read_all(
             continue
         own, own_form, own_names = context, form, names
         if "@context" in event or own_form is None:
-            own = _merged(context, event.get("@context"))
-            own_names = names_in(own)
-            own_form = Prehash(own_names)
+            own, own_names = _own_context(_merged(context, event.get("@context")))
+            own_form = Prehash(own_names, form.ignored if form else ())
         digest = hashlib.sha256(own_form.text(event).encode("utf-8", "surrogatepass")).digest()
         variant = _variant(event, own_form.rounded)
         good.append(ReadEvent(event, own, own_names, digest, variant, time_ms, pointer))
@@ -380,7 +379,18 @@ def _is_too_deep(event: Mapping[str, Any]) -> bool:
     return True
 
 
-def _merged(outer: Any, inner: Any) -> Any:
+def _own_context(merged: list[Any]) -> tuple[Any, Mapping[str, str]]:
+    """Return a context and its prefixes, the same objects for events that share them."""
+    return _context_of(json.dumps(merged))
+
+
+@lru_cache(maxsize=256)
+def _context_of(text: str) -> tuple[Any, Mapping[str, str]]:
+    context = json.loads(text)
+    return context, names_in(context)
+
+
+def _merged(outer: Any, inner: Any) -> list[Any]:
     parts: list[Any] = []
     for context in (outer, inner):
         for part in context if isinstance(context, list) else [context]:

@@ -44,6 +44,8 @@ class Prehash:
 
     Attributes
     ----------
+    ignored
+        All keys of events that do not enter.
     rounded
         Long numbers of the last event that the canonical form rounds to a double, as they were written.
     """
@@ -57,7 +59,7 @@ class Prehash:
         self.rounded: list[str] = []
         self._names = names
         self._in_values = names if in_values is None else in_values
-        self._ignored = frozenset(ignored) | _UNHASHED | _COMMENTS
+        self.ignored = frozenset(ignored) | _UNHASHED | _COMMENTS
         self._keys: dict[str, str] = {}
 
     def text(self, event: Event) -> str:
@@ -66,7 +68,7 @@ class Prehash:
         parts = ["eventType=" + self._full(str(event.get("type", "")))]
         for field, write in _IN_ORDER.items():
             value = event.get(field)
-            if value is not None and field not in self._ignored:
+            if value is not None and field not in self.ignored:
                 parts.append(write(self, field, value))
         parts.extend(self._rest(event))
         return "".join(parts)
@@ -74,7 +76,7 @@ class Prehash:
     def _rest(self, event: Event) -> list[str]:
         written: list[str] = []
         for key, value in event.items():
-            if key in _IN_ORDER or key in self._ignored:
+            if key in _IN_ORDER or key in self.ignored:
                 continue
             pairs = _PAIRS.get(key)
             written.extend([_pairs(self, key, pairs, value)] if pairs else self._free(key, value))

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from sqlalchemy import (
     BigInteger,
@@ -205,7 +206,11 @@ def watch_store(
     found = watch_scans(kept_scans(engine), ledger, areas, settings, others=others)
     with engine.execution_options(writes=True).begin() as connection:
         said = {(k, a) for k, a in connection.execute(select(ALERTS.c.kind, ALERTS.c.about))}
-        new = [alert for alert in found if (str(alert.kind), alert.about) not in said]
+        scans = connection.execute(select(LAST.c.scan)).scalar_one()
+        free = max(0, int(settings.budget * scans + 1e-9) - len(said))
+        # looks at different times could each find other alerts in the same scans; together they keep it
+        unsaid = (alert for alert in found if (str(alert.kind), alert.about) not in said)
+        new = list(islice(unsaid, free))
         if new:
             connection.execute(insert(ALERTS), [_alert_row(alert) for alert in new])
     return new
