@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -37,6 +39,7 @@ from corridor.trust import (
     verify_consistency,
     verify_inclusion,
 )
+from corridor.trust.testing import key_of
 
 EAST = SigningKey("east.example/log", Kind.NOTE, b"\1" * 32)
 EAST_LATE = SigningKey("east.example/log", Kind.ML_DSA_44, b"\2" * 32)
@@ -373,6 +376,43 @@ def test_a_crash_at_any_write_leaves_a_log_that_opens(
         shutil.rmtree(folder)
         budget += 1 if budget % 1009 < 2 else 1013
     assert budget > 20_000
+
+
+CHILD = """
+import sys, threading
+from corridor.trust import FolderStorage, Log, Sequencer
+from corridor.trust.testing import key_of
+
+log, speaking = Log.open(FolderStorage(sys.argv[1]), key_of("east.example/log")), threading.Lock()
+with Sequencer(log, interval_s=0.05) as sequencer:
+    def work(name):
+        for i in range(10**9):
+            entry = f"{sys.argv[2]} {name} {i}"
+            index = sequencer.add(entry.encode())
+            with speaking:
+                print(index, entry, flush=True)
+    for name in range(8):
+        threading.Thread(target=work, args=(name,), daemon=True).start()
+    threading.Event().wait()
+"""
+
+
+def test_a_killed_program_has_lost_nothing_that_it_acknowledged(tmp_path: Path) -> None:
+    acknowledged: dict[int, bytes] = {}
+    for run, lines in enumerate((40, 120)):
+        command = [sys.executable, "-c", CHILD, str(tmp_path), str(run)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            try:
+                told = [child.stdout.readline().rstrip("\n") for _ in range(lines)]
+            finally:
+                child.kill()
+        acknowledged |= {int(line.split(" ", 1)[0]): line.split(" ", 1)[1].encode() for line in told}
+    with FolderStorage(tmp_path) as storage:
+        held = storage.read(0, storage.size())
+        assert {i: held[i] for i in acknowledged} == acknowledged
+        log = Log.open(storage, key_of("east.example/log"))
+        assert log.publish().checkpoint.root == root_of(hash_leaves(held))
 
 
 def test_a_full_disk_acknowledges_nothing_and_loses_nothing(tmp_path: Path) -> None:

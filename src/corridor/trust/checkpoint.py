@@ -69,7 +69,10 @@ class Checkpoint:
         MalformedError
             If it is not origin, size, root and possibly further lines, each in its only form.
         """
-        lines = text.decode().split("\n")
+        try:
+            lines = text.decode().split("\n")
+        except UnicodeDecodeError:
+            raise MalformedError("a checkpoint is UTF-8") from None
         if len(lines) < 4 or not all(lines[:-1]) or lines[-1]:
             raise MalformedError("a checkpoint is three non-empty lines or more: origin, size, root")
         origin, size, root, *extensions = lines[:-1]

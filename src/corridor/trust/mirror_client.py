@@ -87,7 +87,7 @@ class MirrorClient:
     def _read(self, answer: Answer, signed: SignedCheckpoint) -> list[NoteSignature]:
         try:
             lines = [NoteSignature.parse(line) for line in answer.body.splitlines()]
-        except (MalformedError, UnicodeDecodeError) as error:
+        except MalformedError as error:
             raise AwayError(f"{self.name} does not answer with signature lines: {error}") from None
         known = [line for line in lines if self._keys.find(line) is not None]
         if not signed.add(known).signers(self._keys):

@@ -23,7 +23,7 @@ MOST_SIGNATURES = 100
 LARGEST_NOTE = 1_000_000
 """Limits on what is read at all: bytes, and signature lines."""
 
-_DASH = "— ".encode()
+_DASH = "— "
 _CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
 
 
@@ -52,8 +52,11 @@ class NoteSignature:
         MalformedError
             If it is not ``— name base64``.
         """
-        name, blank, encoded = line[len(_DASH) :].decode().partition(" ")
-        if not line.startswith(_DASH) or not blank:
+        try:
+            name, blank, encoded = line.decode().removeprefix(_DASH).partition(" ")
+        except UnicodeDecodeError:
+            raise MalformedError(f"not a signature line of a note: {line[:80]!r}") from None
+        if not line.startswith(_DASH.encode()) or not blank:
             raise MalformedError(f"not a signature line of a note: {line[:80]!r}")
         check_name(name)
         blob = unbase64(encoded, f"a signature of {name}", exact=False)
@@ -64,7 +67,7 @@ class NoteSignature:
     def to_bytes(self) -> bytes:
         """Return the line, with its newline."""
         encoded = base64.b64encode(self.id + self.signature)
-        return b"%b%b %b\n" % (_DASH, self.name.encode(), encoded)
+        return b"%b%b %b\n" % (_DASH.encode(), self.name.encode(), encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,9 @@ class Note:
             raise MalformedError("not a note: a text, an empty line, and signature lines")
         try:
             text.decode()
-            signatures = tuple(NoteSignature.parse(line) for line in lines[:-1].split(b"\n"))
         except UnicodeDecodeError:
             raise MalformedError("not a note: it is not UTF-8") from None
+        signatures = tuple([NoteSignature.parse(line) for line in lines[:-1].split(b"\n")])
         if len(signatures) > MOST_SIGNATURES:
             raise MalformedError(f"a note with {len(signatures)} signatures is not read")
         return cls(text + b"\n", signatures)

@@ -26,6 +26,9 @@ from corridor.trust.keys import Kind, VerifyingKey
 __all__ = ["Group", "Judgement", "Policy"]
 
 _KEYWORDS = frozenset({"all", "any", "group", "log", "none", "quorum", "witness"})
+MOST_OF_A_KIND = 128
+"""Logs, witnesses and groups that are read; C2SP asks for 32."""
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -215,6 +218,10 @@ class _Draft:
     def take(self, words: list[str], where: str) -> None:
         """Take one line in."""
         word, *rest = words
+        if max(len(self.logs), len(self.witnesses), len(self.groups)) > MOST_OF_A_KIND:
+            raise MalformedError(
+                f"{where}: more than {MOST_OF_A_KIND} logs, witnesses or groups are not read"
+            )
         takers = {
             "log": (self._log, 1, 2),
             "witness": (self._witness, 2, 3),

@@ -130,7 +130,7 @@ class WitnessClient:
         self._accepted(answer, request)
         try:
             lines = [NoteSignature.parse(line) for line in answer.body.splitlines()]
-        except (MalformedError, UnicodeDecodeError) as error:
+        except MalformedError as error:
             raise AwayError(f"{self.name} does not answer with signature lines: {error}") from None
         known = [line for line in lines if self._keys.find(line) is not None]
         if not request.signed.add(known).signers(self._keys):
