@@ -224,6 +224,20 @@ def test_a_reinstatement_kept_in_a_drawer_does_not_lift_a_later_suspension() -> 
         pair.register.admit(old)
 
 
+def test_a_suspension_kept_in_a_drawer_does_not_undo_its_makers_reinstatement() -> None:
+    pair = Pair()
+    pair.grant()
+    old = pair.statement("certificate.suspended", "C1", "East", reason="first draft").envelope(KEYS["East"])
+    other = pair.statement("certificate.suspended", "C1", "West", reason="mine").envelope(KEYS["West"])
+    pair.day = 1
+    pair.say("certificate.suspended", "C1", "East")
+    pair.day = 2
+    pair.say("certificate.reinstated", "C1", "East")
+    with pytest.raises(RefusedError, match="suspended was made on 2027-01-01T12:00:00Z, before reinstated"):
+        pair.register.admit(old)
+    assert pair.register.admit(other) is not None
+
+
 def test_another_envelope_is_no_statement() -> None:
     envelope = Envelope("application/json", b"{}").sign(KEYS["East"])
     with pytest.raises(MalformedError, match="the envelope holds 'application/json'"):

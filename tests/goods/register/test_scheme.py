@@ -168,5 +168,17 @@ def test_a_scheme_of_a_party_is_certified_by_the_party() -> None:
     pair.say("scheme.adopted", "own", "West", fields={"scheme": own})
     with pytest.raises(RefusedError, match="own is certified by a party, not by lab"):
         pair.apply("C1", scheme="own")
+    with pytest.raises(RefusedError, match="scheme own is not one of East"):
+        pair.apply("C1", "East", scheme="own")
     pair.apply("C1", "West", scheme="own")
     assert pair.register.certificate("C1").issuer == "West"
+
+
+def test_a_certificate_is_judged_by_the_rules_of_its_day() -> None:
+    pair = Pair()
+    pair.grant("C1")
+    stricter = {**SCHEME["content"], "each_min_percent": 35}
+    pair.say("scheme.adopted", "joint", "East", "West", fields={"scheme": {**SCHEME, "content": stricter}})
+    pair.grant("C2")
+    kept = {name: all(line.met for line in pair.register.evaluate(name)) for name in ("C1", "C2")}
+    assert kept == {"C1": True, "C2": False}

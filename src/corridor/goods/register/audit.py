@@ -161,7 +161,7 @@ def _certificate(again: Register, name: str) -> Iterator[Finding]:
         if remark.spoils:
             yield Finding("register-out-of-scope", f"certificate {name}: {remark.sentence}")
     try:
-        scheme, lines = again.scheme(found.scheme), again.evaluate(name)
+        scheme, lines = again.scheme_of(name), again.evaluate(name)
     except CorridorError as error:
         yield Finding("scheme-not-in-force", f"certificate {name}: {error}")
         return

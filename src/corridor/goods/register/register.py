@@ -200,13 +200,19 @@ class Register:
         """Return a scheme in force; raises :class:`UnknownNameError` if it is not."""
         return self._current().scheme(name)
 
-    def evaluate(self, certificate: str) -> tuple[Line, ...]:
-        """Judge the application for a certificate by the scheme in force, line by line."""
+    def scheme_of(self, certificate: str) -> Scheme:
+        """Return the scheme of a certificate as it was in force when that was granted, or applied for."""
         history = known(self.history(f"certificate/{certificate}"))
         if not history:
             raise UnknownNameError(f"there is no certificate {certificate}")
-        fields = history[0].statement.fields  # every history begins with the application
-        return evaluate(self.scheme(fields["scheme"]), fields)
+        grants = [e for e in history if e.statement.step == "granted"]
+        name = history[0].statement.fields["scheme"]  # every history begins with the application
+        return self._current().scheme(name, (grants or history)[0].order)
+
+    def evaluate(self, certificate: str) -> tuple[Line, ...]:
+        """Judge the application for a certificate line by line, by the rules in force when it was granted."""
+        scheme = self.scheme_of(certificate)
+        return evaluate(scheme, self.history(f"certificate/{certificate}")[0].statement.fields)
 
     def history(self, topic: str) -> tuple[Entry, ...]:
         """Return everything recorded about ``certificate/ID``, ``body/ID``, ``party/ID`` or ``scheme/ID``."""

@@ -141,9 +141,11 @@ def _fresh(case: _Case) -> str:
 
 
 def _newer(case: _Case) -> str:
-    """Refuse what was signed before the state that it ends: an old promise kept in a drawer."""
+    """Refuse what was signed before the state that it ends, or before a newer word of its maker."""
     last = case.progress.last
-    if case.said.step in _ENDING and last and case.said.made_at < last.statement.made_at:
+    if not last or not case.kind.after or case.said.made_at >= last.statement.made_at:
+        return ""
+    if case.said.step in _ENDING or set(case.said.by) & set(last.statement.by):
         return (
             f"{case.said.step} was made on {write_instant(case.said.made_at)}, before {last.statement.step}"
             f" ({write_instant(last.statement.made_at)}); sign it anew"
@@ -151,7 +153,7 @@ def _newer(case: _Case) -> str:
     return ""
 
 
-_ENDING = frozenset({"granted", "reinstated", "accredited", "adopted", "rekeyed"})
+_ENDING = frozenset({"granted", "reinstated", "accredited", "adopted"})
 
 
 def _taker(case: _Case) -> str:
@@ -297,6 +299,9 @@ def _applied(case: _Case) -> str:
     if (scheme.certifies == "party") != _is_party(case):
         who = "a party" if scheme.certifies == "party" else "a body"
         return f"scheme {scheme.id} is certified by {who}, not by {' and '.join(case.said.by)}"
+    strangers = set(case.said.by) - set(scheme.parties)
+    if scheme.certifies == "party" and strangers:
+        return f"scheme {scheme.id} is not one of {' and '.join(sorted(strangers))}"
     if not isinstance(fields["holder"], dict) or not isinstance(fields["holder"].get("name"), str):
         return "the holder of a certificate has a name"
     if not isinstance(fields["products"], list) or not fields["products"]:
