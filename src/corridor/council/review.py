@@ -223,6 +223,7 @@ def _as_programme(forecast: Forecast, found: BurnUp) -> Forecast:
         p50=found.all_with(50),
         p80=found.all_with(80),
         days=found.all_done,
+        never=1.0 - max((p / 100 for p, d in zip(PERCENTS, found.all_done, strict=True) if d), default=0.0),
         inputs=digest_bytes(told.encode()),
     )
 

@@ -76,6 +76,7 @@ def test_a_step_that_never_ends_leaves_the_end_open() -> None:
     given_up = [replace(hopeless, id=str(n)) for n in range(300)]
     runs = run_network(BRIDGE, Model(History.of(given_up), DAY), seed=1)
     assert runs.when(0.8) is None
+    assert runs.never > 0.8
 
 
 def test_who_is_early_does_not_hurry_the_next() -> None:

@@ -123,6 +123,7 @@ FILES = {
     "programmes.csv": """id,name_en,first,last,total,source
 p,The plan,2024-01-01,2026-12-31,310,s
 q,Backwards,2026-01-01,2024-01-01,5,s
+far,Endless,0001-01-01,9999-12-31,5,s
 """,
     "counts.csv": """programme,day,done,total,source
 p,2025-12-04,115,310,s
@@ -144,6 +145,7 @@ def test_the_files_are_read_and_what_is_doubtful_is_told(tmp_path: Path) -> None
     (programme,), findings = read_programmes(tmp_path)
     assert {(f.code, f.place.file.rpartition("/")[2], f.place.row) for f in findings} == {
         ("programme-ends-too-soon", "programmes.csv", 3),
+        ("out-of-range", "programmes.csv", 4),
         ("programme-sources-disagree", "counts.csv", 3),
         ("programme-count-falls", "counts.csv", 4),
         ("programme-unknown", "counts.csv", 5),

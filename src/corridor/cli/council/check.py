@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ __all__ = ["command"]
 @as_json
 @click.pass_context
 def command(ctx: click.Context, workspace: Path, as_json: bool) -> None:
-    """List everything that is wrong with the decisions of WORKSPACE, with file, row and remedy.
+    """List everything that is wrong with the council's files of WORKSPACE, with file, row and remedy.
 
     Also what only several files show: changed bytes under a signature, an amendment of what was never
     adopted, milestones that wait for each other, targets that an empty plan would satisfy. Exits with 1 if
@@ -25,8 +26,11 @@ def command(ctx: click.Context, workspace: Path, as_json: bool) -> None:
     from corridor.cli.findings import count_words, print_findings
     from corridor.cli.screen import print_json, results_screen
     from corridor.council import Desk
+    from corridor.council.review import Review
+    from corridor.findings import worst_first
 
-    findings = Desk.open(workspace).check()
+    desk = Desk.open(workspace)
+    findings = worst_first(dict.fromkeys([*desk.check(), *Review(desk, date.today()).check()]))
     if as_json:
         print_json({"findings": [f.as_json() for f in findings], "summary": count_words(findings)})
     else:

@@ -34,13 +34,14 @@ def command(workspace: Path, as_of: date | None, record: bool, as_json: bool) ->
     """
     from corridor.cli.screen import print_json, results_screen
     from corridor.council import Desk
-    from corridor.council.forecast import record_forecasts
+    from corridor.council.forecast import RECORD, record_forecasts
     from corridor.council.review import Review
 
     review = Review(Desk.open(workspace), as_of or date.today())
     found = list(review.forecasts.values())
     added = record_forecasts(workspace, found, written=date.today()) if record else []
-    findings = [f for f in review.check() if f.code.startswith(("forecast-", "bad-", "missing-", "unknown-"))]
+    files = ("council/reference/", RECORD)
+    findings = [f for f in review.check() if f.place.file.startswith(files)]
     if as_json:
         told = [f.as_json() for f in found]
         print_json({"as_of": review.day.isoformat(), "forecasts": told, "recorded": len(added),
@@ -80,6 +81,8 @@ def _lines(found: Forecast) -> list[str]:
         lines = [f"no deadline; {dates}"]
     else:
         lines = [f"{found.chance:.0%} by {found.deadline}; {dates}"]
+    if found.never >= 0.01:
+        lines.append(f"{found.never:.0%} that it is given up, or takes longer than any case has shown")
     if found.base_rate is not None:
         lines.append(f"beside it: {found.base_rate:.0%} of such cases keep their date; the plan says 100%")
     critical = sorted(found.critical.items(), key=lambda item: -item[1])[:3]

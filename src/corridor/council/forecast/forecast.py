@@ -43,6 +43,8 @@ class Forecast:
         Days by which it is fulfilled with these chances; ``None`` where that is never reached.
     days
         The day for each of :data:`PERCENTS`.
+    never
+        Chance that it is given up, or takes longer than any case has shown.
     base_rate
         Share of cases of this kind that keep their deadline, looked at from the opening.
     critical
@@ -68,6 +70,7 @@ class Forecast:
     p50: date | None
     p80: date | None
     days: tuple[date | None, ...]
+    never: float
     base_rate: float | None
     critical: Mapping[str, float]
     half: Mapping[str, date | None]
@@ -204,6 +207,7 @@ def _forecast(
         _day(result, 0.5),
         _day(result, 0.8),
         tuple(_day(result, percent / 100) for percent in PERCENTS),
+        result.never,
         model.base_rate(decision.kind, planned) if planned > 0 else None,
         _own(result.critical, decision),
         {name: _ordinal(value) for name, value in _own(result.half, decision).items()},

@@ -112,6 +112,7 @@ class Model:
         self.memory = memory or Memory()
         self.doubt = doubt_events
         self.pieces = cut(self.known, self.day, self.memory)
+        self._clocks: dict[str, str] = {}
         self._learned: dict[tuple[str, str], Learned] = {}
         self._pools: dict[str, tuple[Curve, list[Effect]]] = {}
 
@@ -119,10 +120,12 @@ class Model:
         """Return the clock for a case: shares of its planned time where most of its kind have a deadline."""
         if not has_due:
             return DAYS
-        mine = np.unique(self.pieces.case[self.known.kind[self.pieces.case] == kind])
-        if len(mine):
-            return SHARE if np.mean(np.isfinite(self.known.planned[mine])) >= 0.5 else DAYS
-        return prior_of(kind).clock
+        if kind not in self._clocks:
+            mine = np.unique(self.pieces.case[self.known.kind[self.pieces.case] == kind])
+            told = np.isfinite(self.known.planned[mine])
+            usual = SHARE if 2 * told.sum() >= len(mine) else DAYS
+            self._clocks[kind] = usual if len(mine) else prior_of(kind).clock
+        return self._clocks[kind]
 
     def learned(self, kind: str, clock: str) -> Learned:
         """Return what is known of a kind on a clock."""

@@ -89,6 +89,11 @@ class Runs:
         """Return the share of runs done by a day."""
         return float(np.mean(self.done <= due))
 
+    @property
+    def never(self) -> float:
+        """Share of runs in which it is given up, or takes longer than any case has shown."""
+        return float(np.mean(np.isinf(self.done)))
+
     def when(self, share: float) -> int | None:
         """Return the first day by which such a share of runs is done; ``None`` if none is."""
         day = float(np.sort(self.done)[max(int(np.ceil(share * len(self.done))) - 1, 0)])

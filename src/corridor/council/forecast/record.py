@@ -142,6 +142,7 @@ def _forecast(raw: dict[str, Any]) -> Forecast:
 
 
 _PLAIN = (
+    "never",
     "kind",
     "cases",
     "closed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,7 +26,13 @@ def read_programmes(folder: Path) -> tuple[list[Programme], list[Finding]]:
         found, wrong = read_tables(folder, file, schema)
         tables[file] = [row for table in found for row in table]
         findings += wrong
-    good = [r for r in tables[PROGRAMMES] if r.is_good("id", "first", "last", "total")]
+    written = [r for r in tables[PROGRAMMES] if r.is_good("id", "first", "last", "total", "next_last")]
+    good = [r for r in written if not any(_is_far(r[c]) for c in ("first", "last", "next_last"))]
+    findings += [
+        Finding("out-of-range", f"programme {r['id']} lies outside the years 1900 to 2199", r.place("first"))
+        for r in written
+        if r not in good
+    ]
     spans = {r["id"]: r for r in good if r["last"] > r["first"]}
     findings += [
         Finding(
@@ -45,6 +52,10 @@ def read_programmes(folder: Path) -> tuple[list[Programme], list[Finding]]:
     for programme in programmes:
         findings += _doubts(programme)
     return programmes, findings
+
+
+def _is_far(day: date | None) -> bool:
+    return day is not None and not 1900 <= day.year < 2200
 
 
 def _by_programme(rows: list[Row]) -> defaultdict[str, list[Row]]:
