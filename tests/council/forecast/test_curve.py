@@ -113,8 +113,19 @@ def test_without_any_history_the_written_prior_speaks() -> None:
 
 
 def test_the_prior_weighs_as_much_as_eight_cases() -> None:
-    # eight cases done within the first month, eight cases' worth of a coin: three of four
-    assert chance(History.of(cases(*range(1, 9))), 365.25) == pytest.approx(0.75, abs=0.01)
+    # eight cases done within eight days, where the coin expected 36 days * ln 2 / 365.25 = 0.07 of them:
+    # the prior hastens by (8 + 8) / (0.07 + 8) = 1.98 and has 1 - 0.5 ** 1.98 = 0.747 done in a year; half
+    # of each
+    assert chance(History.of(cases(*range(1, 9))), 365.25) == pytest.approx((1 + 0.747) / 2, abs=0.005)
+
+
+def test_what_no_case_is_old_enough_to_tell_is_no_rosier_than_what_they_told() -> None:
+    # a hundred promises of one day, five of them kept in a year; the coin alone would have promised half
+    start = DAY - timedelta(days=365)
+    kept = [Case(f"k{n}", start, closed=start + timedelta(days=60 * n + 20)) for n in range(5)]
+    history = History.of([*kept, *(Case(f"o{n}", start) for n in range(95))])
+    asked = History.of([Case("?", start)])
+    assert Model(history, DAY).chances(asked, 365.0)[0] < 0.1
 
 
 def test_every_prior_has_a_source_or_says_that_it_is_an_estimate() -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from corridor.council.forecast.effects import DOUBT_EVENTS, Curve, Effect, learn
 from corridor.council.forecast.history import History, Labels
 from corridor.council.forecast.pieces import YEAR_DAYS, Memory, Pieces, cut
-from corridor.council.forecast.prior import DAYS, MADE_UP, SHARE, Prior, made_up_cases, prior_of
+from corridor.council.forecast.prior import DAYS, MADE_UP, SHARE, Prior, made_up_cases, pace, prior_of
 from corridor.council.forecast.rush import hurry
 
 __all__ = ["Learned", "Model", "Outlook"]
@@ -183,7 +183,7 @@ class Model:
         typical = float(np.median(lengths)) if len(lengths) else YEAR_DAYS
         prior = prior_of(kind)
         scale = 1.0 if prior.clock == clock else typical if clock == DAYS else 1 / typical
-        extra = made_up_cases(prior, scale)
+        extra = made_up_cases(prior, scale, pace(prior, scale, mine))
         if len(members) < len(np.unique(pieces.case)):
             extra = _joined(extra, self._like_the_others(pieces, kind, clock))
         curve, (area, body) = learn(mine, extra, [self.known.area, self.known.body], doubt_events=self.doubt)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from corridor.council.forecast.pieces import Pieces
 
-__all__ = ["ANY", "DAYS", "SHARE", "Prior", "made_up_cases", "prior_of", "priors"]
+__all__ = ["ANY", "DAYS", "SHARE", "Prior", "made_up_cases", "pace", "prior_of", "priors"]
 
 ANY = "any"
 DAYS, SHARE = "days", "share"
@@ -65,6 +65,15 @@ class Prior:
         ages: NDArray[np.float64] = np.where(wanted <= x[-1], np.interp(wanted, x, y), beyond)
         return ages
 
+    def hazard(self, ages: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the fall of the log-survival from the opening to each age."""
+        x = np.concatenate(([0.0], self.ages))
+        y = np.concatenate(([0.0], -np.log(self.still_open)))
+        tail = x[-1] * (y[-1] - y[-2]) / (x[-1] - x[-2])
+        beyond = y[-1] + tail * np.log(np.maximum(ages, x[-1]) / x[-1])
+        fall: NDArray[np.float64] = np.where(ages <= x[-1], np.interp(ages, x, y), beyond)
+        return fall
+
 
 @cache
 def priors() -> dict[str, Prior]:
@@ -80,7 +89,18 @@ def prior_of(kind: str) -> Prior:
     return known.get(kind) or known[ANY]
 
 
-def made_up_cases(prior: Prior, scale: float, weight: float | None = None) -> Pieces:
+def pace(prior: Prior, scale: float, pieces: Pieces) -> float:
+    """Return how much faster than the prior cases were done, drawn to 1 as far as they are few.
+
+    A history may know nothing of the ages to come (all its cases began on one day); there the prior speaks
+    alone, and should not promise more than cases have kept so far.
+    """
+    through = prior.hazard(pieces.leave / scale) - prior.hazard(pieces.entry / scale)
+    done, expected = np.sum(pieces.weight * pieces.done), np.sum(pieces.weight * through)
+    return float((done + prior.weight) / (expected + prior.weight))
+
+
+def made_up_cases(prior: Prior, scale: float, faster: float = 1.0) -> Pieces:
     """Return the prior as cases that follow it, weighing together what the prior weighs.
 
     Parameters
@@ -90,9 +110,11 @@ def made_up_cases(prior: Prior, scale: float, weight: float | None = None) -> Pi
         serves an estimate in days).
     """
     shares = 1.0 - (np.arange(MADE_UP) + 0.5) / MADE_UP
-    each = np.full(MADE_UP, (prior.weight if weight is None else weight) / MADE_UP)
+    each = np.full(MADE_UP, prior.weight / MADE_UP)
     yes, no = np.ones(MADE_UP, dtype=bool), np.zeros(MADE_UP, dtype=bool)
-    return Pieces(np.full(MADE_UP, -1), np.zeros(MADE_UP), prior.ages_at(shares) * scale, yes, no, each)
+    return Pieces(
+        np.full(MADE_UP, -1), np.zeros(MADE_UP), prior.ages_at(shares ** (1 / faster)) * scale, yes, no, each
+    )
 
 
 def _prior(kind: str, points: Sequence[dict[str, str]]) -> Prior:
