@@ -17,6 +17,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice, permutations
 from pathlib import Path
 
 import biip
@@ -25,6 +26,7 @@ import zxingcpp
 
 from benchmarks.machine import describe_machine
 from corridor.goods.gs1 import Code, make_link, parse_elements, parse_link, repair_code
+from corridor.goods.gs1.associations import excluded, required
 from corridor.goods.marks import (
     Label,
     RangeKey,
@@ -101,6 +103,9 @@ def reading(codes: list[Code]) -> list[str]:
     lines += ["| | element strings a second | ours / it |", "|---|---:|---:|"]
     lines += [row("this reader", ours[1], ours[1]), row("biip", others[1], ours[1])]
     lines += [row("reference engine (C, ctypes)", theirs[1], ours[1]), ""]
+    fresh = rate(_read_afresh, _combinations(2000))  # type: ignore[arg-type]
+    lines += ["| codes that each hold other AIs than all before | a second |", "|---|---:|"]
+    lines += [f"| this reader, no rule remembered | {fresh:,.0f} |", ""]
     valid = rate(repair_code, links)  # type: ignore[arg-type]
     mangled = rate(repair_code, [f" {s}\r\n" for s in scans[:400]])  # type: ignore[arg-type]
     lines += ["| repair | codes a second |", "|---|---:|"]
@@ -109,6 +114,19 @@ def reading(codes: list[Code]) -> list[str]:
         f"| of scan data without symbology, with blanks | {mangled:,.0f} |",
     ]
     return lines
+
+
+def _read_afresh(text: str) -> object:
+    excluded.cache_clear()
+    required.cache_clear()
+    return parse_elements(text)
+
+
+def _combinations(count: int) -> list[str]:
+    """Return element strings of which no two have the same AIs in the same order, for all runs."""
+    orders = permutations(range(91, 100), 5)
+    tails = ["".join(f"^{ai}A1" for ai in order) for order in islice(orders, count)]
+    return [f"^0104600000000008{tail}" for tail in tails]
 
 
 def growth() -> list[str]:

@@ -27,6 +27,7 @@ from corridor.goods.marks import (
     sheet_pdf,
     sign_mark,
     signed_bytes,
+    symbols,
     verify_mark,
 )
 
@@ -152,6 +153,13 @@ def test_symbols_are_read_back_as_they_were_meant(serial: str, signed: bool) -> 
 
 def test_a_datamatrix_is_a_gs1_datamatrix() -> None:
     assert seen(picture(make_datamatrix(whole())))[0][0] == "]d2"
+
+
+def test_a_writer_that_makes_a_plain_data_matrix_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = symbols._write
+    monkeypatch.setattr(symbols, "_write", lambda content, kind, **_: real(content, kind))
+    with pytest.raises(RefusedError, match=re.escape("reads back as [(']d1'")):
+        make_datamatrix(whole())
 
 
 def test_an_unknown_level_is_refused() -> None:

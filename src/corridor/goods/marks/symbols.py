@@ -21,6 +21,10 @@ __all__ = ["Symbol", "make_datamatrix", "make_qr"]
 
 QR_QUIET = 4
 DATAMATRIX_QUIET = 1
+_DARK = bytes(255 - grey >> 7 for grey in range(256))
+"""Grey → module, 1 is dark."""
+_INK = bytes((255, 0)) + bytes(254)
+"""Module → grey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,14 @@ def make_qr(code: Code, stem: str, *, level: str = "M") -> Symbol:
     RefusedError
         If the symbol does not read back as what was meant.
     """
+    import zxingcpp
+
     if level not in "LMQH" or len(level) != 1:
         raise RefusedError(f"“{level}” is no level of error correction; choose L, M, Q or H")
     link = make_link(code, stem)
-    barcode, rows = _write(link, "QRCode", ec_level=level)
-    return _checked(Symbol("qr", "]Q1" + link, rows, QR_QUIET), barcode, link.encode())
+    kind = zxingcpp.BarcodeFormat.QRCode
+    rows = _write(link, kind, ec_level=level)
+    return _checked(Symbol("qr", "]Q1" + link, rows, QR_QUIET), kind, link.encode())
 
 
 def make_datamatrix(code: Code) -> Symbol:
@@ -103,32 +110,38 @@ def make_datamatrix(code: Code) -> Symbol:
     RefusedError
         If the symbol does not read back as what was meant.
     """
+    import zxingcpp
+
     scan = make_scan(code, "]d2")
-    barcode, rows = _write(code.bracketed, "DataMatrix", gs1=True, force_square=True)
-    return _checked(Symbol("datamatrix", scan, rows, DATAMATRIX_QUIET), barcode, scan[3:].encode())
+    kind = zxingcpp.BarcodeFormat.DataMatrix
+    rows = _write(code.bracketed, kind, gs1=True, force_square=True)
+    return _checked(Symbol("datamatrix", scan, rows, DATAMATRIX_QUIET), kind, scan[3:].encode())
 
 
-def _write(content: str, format_name: str, **options: object) -> tuple[Any, tuple[bytes, ...]]:
-    """Return the barcode and its rows of modules."""
+def _write(content: str, barcode_format: Any, **options: object) -> tuple[bytes, ...]:
+    """Return the rows of modules."""
     import zxingcpp
 
     try:
-        barcode = zxingcpp.create_barcode(content, getattr(zxingcpp.BarcodeFormat, format_name), **options)
+        barcode = zxingcpp.create_barcode(content, barcode_format, **options)
     except ValueError as error:
         raise RefusedError(f"no symbol can be made of “{content}”: {error}") from error
     drawn: Any = barcode.to_image(scale=1, add_quiet_zones=False)
     image = memoryview(drawn)
     width = (image.shape or (0, 0))[1]
-    dark = image.tobytes().translate(bytes(255 - value >> 7 for value in range(256)))
-    return barcode, tuple(dark[at : at + width] for at in range(0, len(dark), width))
+    dark = image.tobytes().translate(_DARK)
+    return tuple(dark[at : at + width] for at in range(0, len(dark), width))
 
 
-def _checked(symbol: Symbol, barcode: Any, data: bytes) -> Symbol:
-    """Return the symbol if its image reads as what it was made of."""
+def _checked(symbol: Symbol, barcode_format: Any, data: bytes) -> Symbol:
+    """Return the symbol if its modules, with their quiet zone, read as what it was made of."""
     import zxingcpp
 
-    image = memoryview(barcode.to_image(scale=2))
-    found = zxingcpp.read_barcodes(image, formats=barcode.format, is_pure=True)
+    width = symbol.width + 2 * symbol.quiet
+    side, edge = bytes(symbol.quiet), bytes(width * symbol.quiet)
+    modules = b"".join((edge, *(side + row + side for row in symbol.rows), edge))
+    image = memoryview(modules.translate(_INK)).cast("B", (len(modules) // width, width))
+    found = zxingcpp.read_barcodes(image, formats=barcode_format, is_pure=True)
     read = [(one.symbology_identifier, one.bytes) for one in found]
     if read != [(symbol.scan[:3], data)]:
         raise RefusedError(f"the symbol for {symbol.scan.replace(GS, '<GS>')} reads back as {read}")
