@@ -19,6 +19,7 @@ REGISTRY = {
     "trust-verify": ["benchmarks.trust.verify"],
     "trust-appends": ["benchmarks.trust.appends"],
     "backtest": ["benchmarks.council.backtest"],
+    "journeys": ["benchmarks.rail.journeys"],
     "lines": ["benchmarks.blocking.lines", "../shared/data/lines"],
 }
 

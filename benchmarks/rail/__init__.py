@@ -1,0 +1,1 @@
+"""Benchmarks of the rail desk's passenger side."""

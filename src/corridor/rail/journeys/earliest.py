@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from corridor.rail.journeys.rides import CHANGE, SEATED, Rides
+from corridor.rail.journeys.rides import CHANGE, SEATED, Ahead
 
 __all__ = ["MOST_TRAINS", "NEVER", "Found", "Goal", "scan"]
 
@@ -107,17 +107,8 @@ def _arrive(time: int, k: int, c: int, best: Ints, last: Ints) -> None:
 
 
 @njit(cache=True)
-def _aboard(c: int, fewest: int, stop: int, ready: Ints) -> int:
-    """Return the number of this train in a journey that boards it here; ``fewest`` if that is no better."""
-    for k in range(fewest - 1):
-        if ready[stop, k] <= c:
-            return k + 1
-    return fewest
-
-
-@njit(cache=True)
 def scan(  # noqa: C901  one loop in one function: a call with so many arrays doubles the time
-    rides: Rides, first: int, until: int, least: int, goal: Goal, found: Found
+    rides: Ahead, first: int, until: int, least: int, goal: Goal, found: Found
 ) -> None:
     """Scan the rides from ``first`` on.
 
@@ -138,39 +129,40 @@ def scan(  # noqa: C901  one loop in one function: a call with so many arrays do
     the scan gets there. The arrays are taken out of their tuples first: the compiler counts references
     where a tuple is used within a loop.
     """
-    dep, dep_stop, train = rides.dep, rides.dep_stop, rides.train
+    dep, stops, train, dep_stop = rides.dep, rides.stop, rides.train, rides.dep_stop
     place, train_first, along, further = (
         rides.place,
         rides.train_first,
         rides.along,
         rides.further_to.size > 0,
     )
-    along_arr, along_stop, along_change = rides.along_arr, rides.along_stop, rides.along_change
+    steps = rides.steps
     ways_first, ways_to, ways_kind = rides.further_first, rides.further_to, rides.further_kind
     to_end, trains, seconds = goal.to_end, goal.trains, goal.seconds
     best, last, ready, ready_by, soonest = found.best, found.last, found.ready, found.ready_by, found.soonest
     fewest, entered, seat, seat_by = found.fewest, found.entered, found.seat, found.seat_by
     arrival = found.arrival
     for c in range(first, dep.size):
-        stop = dep_stop[c]
+        stop = stops[c]
         before = int(fewest[train[c]])
         if before <= soonest[stop] and not (further and seat[c] < before):
             continue
         if dep[c] > until or dep[c] >= best[least]:
             break
-        k, enter = _aboard(c, before, stop, ready), c
+        most = min(before - 1, MOST_TRAINS + 1 - int(trains[stop]))
+        k, enter = int(soonest[stop]), c
+        while k <= most and ready[stop, k - 1] > c:
+            k += 1
+        if k > most or dep[c] + seconds[stop] >= best[k - 1 + int(trains[stop])]:
+            k = before
         if further and seat[c] < k:
             k, enter = int(seat[c]), -2 - c
-        elif k < before:
-            needed = k - 1 + int(trains[stop])
-            if needed > MOST_TRAINS or dep[c] + seconds[stop] >= best[needed]:
-                continue
         if k >= before:
             continue
         fewest[train[c]] = k
         entered[train[c], k] = enter
         for p in range(place[c], train_first[train[c] + 1]):
-            time, at = along_arr[p], along_stop[p]
+            time, at, event = steps[3 * p], steps[3 * p + 1], steps[3 * p + 2]
             if time >= best[k]:
                 break
             if arrival.size:
@@ -178,7 +170,6 @@ def scan(  # noqa: C901  one loop in one function: a call with so many arrays do
             if to_end[at] < NEVER:
                 _arrive(time + to_end[at], k, p, best, last)
             needed = k + int(trains[at])
-            event = along_change[p]
             if needed <= MOST_TRAINS and event < ready[at, k] and time + seconds[at] < best[needed]:
                 ready[at, k], ready_by[at, k] = event, p
                 soonest[at] = min(k + 1, soonest[at])

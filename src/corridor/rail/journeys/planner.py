@@ -172,7 +172,7 @@ class Planner:
         """Return the earliest arrivals by number of trains, each with its rides: one scan."""
         desk = self._desk(span)
         found = desk.search(
-            span.rides, self._start(start), leave, within_s, self._goal(end), self.walk_s(start, end)
+            span.ahead, self._start(start), leave, within_s, self._goal(end), self.walk_s(start, end)
         )
         return trace(span.rides, found)
 
@@ -235,10 +235,11 @@ class Planner:
         """
         n = len(span.rides.dep)
         rows = np.full((n + 1) * WIDTH, FAR, np.int32)
-        self.fill_rows(span, end, rows, self._alone(span))
+        self.fill_rows(span, end, rows, self.alone_rows(span))
         return rows
 
-    def _alone(self, span: Span) -> Ints:
+    def alone_rows(self, span: Span) -> Ints:
+        """Return the second set of rows that a backward scan needs where there are rules or seats."""
         needed = len(span.rides.further_to) > 0
         return np.full((len(span.rides.dep) + 1) * WIDTH if needed else 0, FAR, np.int32)
 
@@ -287,7 +288,7 @@ class Planner:
         total, n = len(first) - 1, len(chosen)
         sums = [np.zeros((n, total), t) for t in (np.int32, np.uint8, np.int32, np.float32)]
         rows = np.full((len(span.rides.dep) + 1) * WIDTH, FAR, np.int32)
-        alone = self._alone(span)
+        alone = self.alone_rows(span)
         for column, end in enumerate(chosen.tolist()):
             self.fill_rows(span, end, rows, alone)
             walks = self._walks_to(end)
@@ -307,7 +308,7 @@ class Planner:
         )
         leave = span.seconds(moment)
         found = self._desk(span, everywhere=True).search(
-            span.rides, self._start(start), leave, within_s, goal
+            span.ahead, self._start(start), leave, within_s, goal
         )
         arrival = self._walked(found.arrival[:stops])
         seconds = np.full(len(self.network.station_id), NEVER, np.int64)

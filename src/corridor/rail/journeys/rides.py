@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHANGE", "ONLY", "SEATED", "Rides", "Span"]
+__all__ = ["CHANGE", "ONLY", "SEATED", "Ahead", "Rides", "Span", "ahead"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -27,8 +27,7 @@ class Rides(NamedTuple):
     seated. The number of rides stands for "none".
 
     The same rides train by train: those of train ``t`` stand from ``train_first[t]`` on, ``along`` says which
-    ride stands there, ``place`` where a ride stands; ``along_*`` repeats its columns, so that whoever rides a
-    train reads them one after the other.
+    ride stands there, ``place`` where a ride stands.
     """
 
     dep: Ints
@@ -44,9 +43,41 @@ class Rides(NamedTuple):
     train_first: Longs
     along: Ints
     place: Ints
-    along_arr: Ints
-    along_stop: Ints
-    along_change: Ints
+
+
+class Ahead(NamedTuple):
+    """The same rides as a scan forwards reads them: few bytes, in the order of reading.
+
+    ``stop`` and ``train`` are ``dep_stop`` and ``train`` in 16 bits where they fit; ``steps`` holds arrival,
+    stop and change, three numbers a ride, train by train in the order of travel.
+    """
+
+    dep: Ints
+    stop: NDArray[Any]
+    train: NDArray[Any]
+    dep_stop: Ints
+    train_first: Longs
+    along: Ints
+    place: Ints
+    steps: Ints
+    further_first: Longs
+    further_to: Ints
+    further_kind: NDArray[np.uint8]
+
+
+def ahead(rides: Rides) -> Ahead:
+    """Return the rides as a scan forwards reads them."""
+    along = rides.along
+    steps = np.stack([rides.arr[along], rides.arr_stop[along], rides.change[along]], axis=1).reshape(-1)
+    stop, train = (_narrow(a) for a in (rides.dep_stop, rides.train))
+    ways = (rides.further_first, rides.further_to, rides.further_kind)
+    return Ahead(
+        rides.dep, stop, train, rides.dep_stop, rides.train_first, along, rides.place, steps, *ways
+    )  # fmt: skip
+
+
+def _narrow(values: Ints) -> NDArray[Any]:
+    return values.astype(np.uint16) if values.max(initial=0) < 2**16 else values
 
 
 @dataclass(frozen=True)
@@ -59,7 +90,7 @@ class Span:
         First day and number of days.
     base
         The moment that is second 0: "noon minus 12 h" of the first day.
-    rides
+    rides, ahead
         What is scanned.
     ride_call
         Index in the network of the call where each ride departs; it arrives at the next one.
@@ -73,6 +104,7 @@ class Span:
     days: int
     base: datetime
     rides: Rides
+    ahead: Ahead
     ride_call: Longs
     train_trip: Ints
     train_day: Ints

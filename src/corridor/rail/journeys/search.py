@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from corridor.rail.journeys.earliest import MOST_TRAINS, NEVER, Found, Goal, scan
-from corridor.rail.journeys.rides import Rides, Span
+from corridor.rail.journeys.rides import Ahead, Rides, Span
 
 __all__ = ["Desk", "Ride", "Way", "trace"]
 
@@ -66,7 +66,7 @@ class Desk:
         )
 
     def search(
-        self, rides: Rides, start: tuple[Ints, Ints], leave: int, longest: int, goal: Goal, walk: int = NEVER
+        self, rides: Ahead, start: tuple[Ints, Ints], leave: int, longest: int, goal: Goal, walk: int = NEVER
     ) -> Found:
         """Search from some stops.
 
@@ -89,7 +89,7 @@ class Desk:
 
 @njit(cache=True)
 def _search(
-    rides: Rides, stops: Ints, walks: Ints, leave: int, longest: int, walk: int, goal: Goal, found: Found
+    rides: Ahead, stops: Ints, walks: Ints, leave: int, longest: int, walk: int, goal: Goal, found: Found
 ) -> None:
     """Wipe the desk, stand at the start, and scan."""
     none = np.int32(rides.dep.size + 1)
@@ -114,30 +114,39 @@ def _search(
 
 def trace(rides: Rides, found: Found) -> list[Way]:
     """Return the journeys that a search found, the earliest arrival (and most trains) first."""
-    arrivals, last = found.best.tolist(), found.last.tolist()
-    return [
-        Way(arrivals[k], k, _rides_back(rides, found, last[k], k))
-        for k in range(MOST_TRAINS, 0, -1)
-        if last[k] >= 0
-    ]
+    marks = _trace(
+        rides.along, rides.train, rides.dep_stop, found.last, found.entered, found.ready_by, found.seat_by
+    ).tolist()
+    arrivals = found.best.tolist()
+    ways: dict[int, list[Ride]] = {}
+    for trains, board, leave, seated in marks:
+        ways.setdefault(trains, []).append(Ride(board, leave, bool(seated)))
+    return [Way(arrivals[trains], trains, tuple(taken[::-1])) for trains, taken in ways.items()]
 
 
-def _rides_back(rides: Rides, found: Found, place: int, trains: int) -> tuple[Ride, ...]:
-    """Follow the marks back from where the last train is left."""
-    taken: list[Ride] = []
-    while True:
-        leave = int(rides.along[place])
-        board = int(found.entered[rides.train[leave], trains])
-        if board >= 0:
-            taken.append(Ride(board, leave, seated=False))
-            trains -= 1
-            if trains == 0:
-                return tuple(taken[::-1])
-            place = int(found.ready_by[rides.dep_stop[board], trains])
-            continue
-        board = -2 - board
-        place = int(found.seat_by[board])
-        seated = place < 0
-        taken.append(Ride(board, leave, seated))
-        place = -2 - place if seated else place
-        trains -= not seated
+@njit(cache=True)
+def _trace(
+    along: Ints, train: Ints, dep_stop: Ints, last: Ints, entered: Ints, ready_by: Ints, seat_by: Ints
+) -> Ints:
+    """Follow the marks back; return rows (trains, boarded ride, ride left, seated), the last train first."""
+    out, used = np.empty((64, 4), np.int32), 0
+    for trains in range(MOST_TRAINS, 0, -1):
+        place, k = last[trains], trains
+        while place >= 0 and k > 0:
+            leave = along[place]
+            board = entered[train[leave], k]
+            seated = 0
+            if board >= 0:
+                k -= 1
+                place = ready_by[dep_stop[board], k] if k else 0
+            else:
+                board = -2 - board
+                place = seat_by[board]
+                seated = int(place < 0)
+                place = -2 - place if seated else place
+                k -= 1 - seated
+            if used == len(out):
+                out = np.concatenate((out, np.empty_like(out)))
+            out[used, 0], out[used, 1], out[used, 2], out[used, 3] = trains, board, leave, seated
+            used += 1
+    return out[:used]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corridor.rail.journeys.beyond import ways_beyond
 from corridor.rail.journeys.network import Network
 from corridor.rail.journeys.order import first_boardings, next_at_stop, rank_ties
-from corridor.rail.journeys.rides import Rides, Span
+from corridor.rail.journeys.rides import Rides, Span, ahead
 from corridor.units import DAY_S
 
 __all__ = ["day_start", "expand"]
@@ -59,14 +59,11 @@ def expand(network: Network, first: date, days: int = 2) -> Span:
     rides = Rides(
         dep, arr, np.where(board, dep_stop, nowhere), np.where(alight, arr_stop, nowhere), train, change,
         next_there, np.zeros(len(dep) + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8),
-        train_first, along, order.astype(np.int32), *(np.empty(0, np.int32),) * 3,
+        train_first, along, order.astype(np.int32),
     )  # fmt: skip
-    span = Span(first, days, base, rides, ride_call, trip, day, stop_first, boardings)
+    span = Span(first, days, base, rides, ahead(rides), ride_call, trip, day, stop_first, boardings)
     rides = ways_beyond(network, span)
-    rides = rides._replace(
-        along_arr=rides.arr[along], along_stop=rides.arr_stop[along], along_change=rides.change[along]
-    )
-    return replace(span, rides=rides)
+    return replace(span, rides=rides, ahead=ahead(rides))
 
 
 def _trains(network: Network, first: date, days: int, base: datetime) -> tuple[Ints, Ints, Longs]:
