@@ -11,6 +11,7 @@ import pytest
 
 from corridor.trust import (
     AlteredTileError,
+    Checkpoint,
     DamagedError,
     Fetch,
     FolderStorage,
@@ -26,6 +27,7 @@ from corridor.trust import (
     QuorumError,
     RollbackError,
     SignatureError,
+    SignedCheckpoint,
     SplitViewError,
     UnknownLogError,
     VerifiedTree,
@@ -34,6 +36,7 @@ from corridor.trust import (
     audit_views,
     from_folder,
     from_storage,
+    hash_node,
     prove_inclusion,
     serve,
     tiles_of,
@@ -121,6 +124,23 @@ def test_every_altered_or_missing_tile_is_named_and_no_other(path: str) -> None:
         assert path in str(fault) or "lead to the root" in str(fault)
     (fault,) = audit_log(shown(log, **{name: None}), ALONE).faults
     assert isinstance(fault, MissingTileError)
+
+
+def test_an_audit_of_a_log_that_serves_nothing_ends() -> None:
+    found = bytes(32)
+    for _ in range(40):
+        found = hash_node(found, found)
+    said = SignedCheckpoint.sign(Checkpoint(KEY.name, 2**40, found), KEY)
+
+    def fetch(path: str) -> bytes:
+        if path == "checkpoint":
+            return said.to_bytes()
+        if path == "tile/5/000.p/1":
+            return found
+        raise MissingTileError(f"{path} is not there")
+
+    faults = audit_log(fetch, ALONE).faults
+    assert 0 < len(faults) <= 1000
 
 
 def test_a_checkpoint_that_is_not_believed_is_a_fault() -> None:

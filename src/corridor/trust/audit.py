@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from corridor.errors import TrustError
 from corridor.trust.checkpoint import SignedCheckpoint
@@ -12,12 +13,15 @@ from corridor.trust.follower import compare_views
 from corridor.trust.ledger import Ledger
 from corridor.trust.policy import Judgement, Policy
 from corridor.trust.reader import Fetch, VerifiedTree, fetch_checkpoint
-from corridor.trust.tiles import HASH_BYTES, TILE_WIDTH, tiles_of
+from corridor.trust.tiles import HASH_BYTES, TILE_WIDTH
 
 __all__ = ["LedgerAudit", "LogAudit", "audit_ledger", "audit_log", "audit_views"]
 
 Told = Callable[[int, int], None]
 """Called with entries done and entries in all."""
+
+MOST_FAULTS = 1000
+"""After so many an audit ends: a log may sign any size, and serve nothing."""
 
 _LOST = bytes(HASH_BYTES)
 
@@ -93,8 +97,10 @@ def audit_log(fetch: Fetch, policy: Policy, *, told: Told | None = None) -> LogA
         if judgement.missing:
             faults.append(QuorumError(f"{signed.checkpoint}: {policy.explain(judgement)}", judgement.missing))
         tree = VerifiedTree(fetch, signed.checkpoint)
-        faults.extend(_check_tiles(tree))
+        faults.extend(islice(_check_tiles(tree), MOST_FAULTS))
         for index in range(-(-tree.said.size // TILE_WIDTH)):
+            if len(faults) >= MOST_FAULTS:
+                break
             leaves.append(_bundle_leaves(tree, index, faults))
             if told is not None:
                 told(min(tree.said.size, (index + 1) * TILE_WIDTH), tree.said.size)
@@ -173,19 +179,23 @@ def _compare_equal_sizes(shown: Mapping[str, SignedCheckpoint]) -> None:
 
 
 def _check_tiles(tree: VerifiedTree) -> Iterator[TrustError]:
-    """Yield a fault for each full tile that is missing or altered, from the top down."""
-    tiles = [tile for tile in tiles_of(tree.said.size, entries=False) if tile.is_full]
-    unsound: set[tuple[int, int]] = set()
-    for tile in sorted(tiles, reverse=True):
-        if (tile.level + 1, tile.index // TILE_WIDTH) in unsound:
-            # Nothing can be said below a tile that is not what was signed.
-            unsound.add((tile.level, tile.index))
-            continue
-        try:
-            tree.tile(tile.level, tile.index)
-        except TrustError as error:
-            unsound.add((tile.level, tile.index))
-            yield error
+    """Yield a fault for each full tile that is missing or altered, from the top down.
+
+    Nothing is said of what lies below a tile that is not what was signed.
+    """
+    sound: list[int] = []
+    for level in reversed(range(-(-tree.said.size.bit_length() // 8))):
+        full = tree.said.size // TILE_WIDTH ** (level + 1)
+        edge = full // TILE_WIDTH
+        below, sound = [*sound, edge], []
+        for index in (i for above in below for i in range(above * TILE_WIDTH, (above + 1) * TILE_WIDTH)):
+            if index >= full:
+                break
+            try:
+                tree.tile(level, index)
+                sound.append(index)
+            except TrustError as error:
+                yield error
 
 
 def _bundle_leaves(tree: VerifiedTree, index: int, faults: list[TrustError]) -> bytes:
