@@ -2,7 +2,7 @@
 
 from corridor.goods.register.audit import audit
 from corridor.goods.register.body import Body, ScopeLine
-from corridor.goods.register.certificate import Certificate, Remark
+from corridor.goods.register.certificate import Certificate, Remark, state_at
 from corridor.goods.register.entry import Entry, leaf_of
 from corridor.goods.register.fold import read_entry
 from corridor.goods.register.kinds import IN_FORCE, KINDS, TAKERS, Kind
@@ -47,5 +47,6 @@ __all__ = [
     "read_instant",
     "seal",
     "sealed_at",
+    "state_at",
     "write_instant",
 ]

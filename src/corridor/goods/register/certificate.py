@@ -14,7 +14,7 @@ from corridor.goods.register.kinds import IN_FORCE
 from corridor.goods.register.product import Product
 from corridor.goods.register.statement import read_instant, write_instant
 
-__all__ = ["Certificate", "Remark", "certificate_at"]
+__all__ = ["Certificate", "Remark", "certificate_at", "state_at"]
 
 BodyAt = Callable[[str, datetime, datetime], Body]
 """(id, at, known at) → the body as it stood; raises :class:`UnknownNameError`."""
@@ -118,6 +118,17 @@ class Certificate:
         why = f": {self.reason}" if self.reason else ""
         by = f" by {' and '.join(self.by)}" if self.state != "expired" else ""
         return f"certificate {self.id} is {self.state} since {write_instant(self.since)}{recorded}{by}{why}"
+
+
+def state_at(entries: Sequence[Entry], parties: frozenset[str], *, at: datetime) -> str:
+    """Return only the state of a certificate, as known now; empty before its application."""
+    seen = known(entries, at=at)
+    progress = replay(seen, parties)
+    if progress.last is None:
+        return ""
+    grants = [e for e in seen if e.statement.step == "granted"]
+    until = read_instant(grants[0].statement.fields["until"]) if grants else None
+    return _ended(progress, until, at)[0].state
 
 
 def certificate_at(
