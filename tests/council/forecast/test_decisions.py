@@ -89,6 +89,7 @@ def test_p50_is_not_after_p80_and_the_milestones_say_what_holds_it_up() -> None:
     assert said.p50 is not None
     assert said.p50 <= (said.p80 or date.max)
     assert set(said.critical) == {"law", "pier", "*"}
+    assert said.slack == {"law": 0, "pier": 0, "*": 0}
     assert said.critical["law"] > 0.5
     assert 0 < said.chance < said.base_rate
 

@@ -73,7 +73,7 @@ def learn(
     labels
         For each family (bodies, areas) the label of every case of the history.
     """
-    whole = _joined(pieces, extra)
+    whole = pieces.and_also(extra)
     ages = np.unique(whole.leave[whole.done | whole.lost])
     done = events_at(ages, whole.leave, whole.done, whole.weight)
     lost = events_at(ages, whole.leave, whole.lost, whole.weight)
@@ -103,10 +103,6 @@ def _about_one(factors: Floats, due: Floats) -> Floats:
     """Scale effects so that they cancel over the cases: the curve says how fast all are, they who differs."""
     total = float((factors * due).sum())
     return factors * (due.sum() / total) if total > 0 else np.ones(len(factors))
-
-
-def _joined(a: Pieces, b: Pieces) -> Pieces:
-    return Pieces(**{name: np.concatenate((column, getattr(b, name))) for name, column in vars(a).items()})
 
 
 def _curve(ages: Floats, done: Floats, lost: Floats, risk: Floats, plain: Floats) -> Curve:

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
 from corridor.council.forecast.history import History
 from corridor.council.forecast.model import Model
-from corridor.council.forecast.network import RUNS, SHARED, Runs, Step, run_network
+from corridor.council.forecast.network import RUNS, SHARED, Runs, Step, planned_path, run_network
 from corridor.council.forecast.origins import choose_memory
 from corridor.council.forecast.prior import priors
 from corridor.council.model import Decision, DecisionId, Milestone
@@ -24,6 +25,8 @@ METHOD = "1"
 
 PERCENTS = tuple(range(5, 100, 5))
 """Chances of which the dates are kept, so that the whole distribution can be scored."""
+
+T = TypeVar("T")
 
 ITSELF = "*"
 """Name of the last step of a decision: what remains after its milestones, or all of it if it has none."""
@@ -51,6 +54,8 @@ class Forecast:
         For each milestone the share of runs in which the end waited for it.
     half
         For each milestone the day by which it is met with even chances.
+    slack
+        For each milestone the days by which it may be late without moving the plan's own end.
     cases, closed
         Cases of the kind that were remembered, and how many of them were closed.
     prior
@@ -74,6 +79,7 @@ class Forecast:
     base_rate: float | None
     critical: Mapping[str, float]
     half: Mapping[str, date | None]
+    slack: Mapping[str, int]
     kind: str
     cases: int
     closed: int
@@ -211,6 +217,7 @@ def _forecast(
         model.base_rate(decision.kind, planned) if planned > 0 else None,
         _own(result.critical, decision),
         {name: _ordinal(value) for name, value in _own(result.half, decision).items()},
+        _own(planned_path(steps).slack, decision),
         decision.kind,
         learned.cases,
         learned.events,
@@ -223,7 +230,7 @@ def _forecast(
     )
 
 
-def _own(by_step: Mapping[str, float], decision: Decision) -> dict[str, float]:
+def _own(by_step: Mapping[str, T], decision: Decision) -> dict[str, T]:
     """Return figures of a decision's own milestones by id, of others' by ``decision/milestone``."""
     stem = f"{decision.id}/"
     return {name.removeprefix(stem): value for name, value in by_step.items()}

@@ -34,8 +34,6 @@ class Learned:
     ----------
     cases, events
         Cases remembered, and how many of them were closed.
-    typical_days
-        Days planned for such a case, as the median of those known; the unit of the other clock.
     """
 
     kind: str
@@ -46,7 +44,6 @@ class Learned:
     prior: Prior
     cases: int
     events: int
-    typical_days: float
 
     def factor(self, area: Labels, body: Labels) -> Floats:
         """Return by how much faster than the common curve cases of an area and body are done."""
@@ -176,7 +173,7 @@ class Model:
 
     def _learn(self, kind: str, clock: str) -> Learned:
         pieces = _on_clock(self.pieces, self.known, clock)
-        mine = _only(pieces, self.known.kind[pieces.case] == kind)
+        mine = pieces.where(self.known.kind[pieces.case] == kind)
         members = np.unique(mine.case)
         lengths = self.known.planned[members]
         lengths = lengths[np.isfinite(lengths)]
@@ -185,15 +182,15 @@ class Model:
         scale = 1.0 if prior.clock == clock else typical if clock == DAYS else 1 / typical
         extra = made_up_cases(prior, scale, pace(prior, scale, mine))
         if len(members) < len(np.unique(pieces.case)):
-            extra = _joined(extra, self._like_the_others(pieces, kind, clock))
+            extra = extra.and_also(self._like_the_others(pieces, kind, clock))
         curve, (area, body) = learn(mine, extra, [self.known.area, self.known.body], doubt_events=self.doubt)
         events = int(np.sum(mine.done | mine.lost))
-        return Learned(kind, clock, curve, area, body, prior, len(members), events, typical)
+        return Learned(kind, clock, curve, area, body, prior, len(members), events)
 
     def _like_the_others(self, pieces: Pieces, kind: str, clock: str) -> Pieces:
         """Return made-up cases that follow the curve of all kinds together, as fast as this kind is."""
         if clock not in self._pools:
-            nothing = _only(pieces, np.zeros(len(pieces), dtype=bool))
+            nothing = pieces.where(np.zeros(len(pieces), dtype=bool))
             labels = [self.known.kind, self.known.body]
             self._pools[clock] = learn(pieces, nothing, labels, doubt_events=self.doubt)
         curve, (kinds, _) = self._pools[clock]
@@ -212,17 +209,9 @@ def _on_clock(pieces: Pieces, known: History, clock: str) -> Pieces:
     if clock == DAYS:
         return pieces
     planned = known.planned[pieces.case]
-    with_due = _only(pieces, np.isfinite(planned))
+    with_due = pieces.where(np.isfinite(planned))
     planned = planned[np.isfinite(planned)]
     return replace(with_due, entry=with_due.entry / planned, leave=with_due.leave / planned)
-
-
-def _only(pieces: Pieces, rows: NDArray[np.bool_]) -> Pieces:
-    return Pieces(**{name: column[rows] for name, column in vars(pieces).items()})
-
-
-def _joined(a: Pieces, b: Pieces) -> Pieces:
-    return Pieces(**{name: np.concatenate((column, getattr(b, name))) for name, column in vars(a).items()})
 
 
 def _outlook(curve: Curve, age: float, factor: float) -> Outlook:

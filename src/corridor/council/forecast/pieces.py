@@ -65,6 +65,14 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.case)
 
+    def where(self, rows: Flags) -> Pieces:
+        """Return some of the pieces."""
+        return Pieces(**{name: column[rows] for name, column in vars(self).items()})
+
+    def and_also(self, more: Pieces) -> Pieces:
+        """Return these pieces and others."""
+        return Pieces(**{n: np.concatenate((column, getattr(more, n))) for n, column in vars(self).items()})
+
 
 def cut(known: History, day: int, memory: Memory) -> Pieces:
     """Cut the cases of a known history into the pieces that a memory holds on a day."""

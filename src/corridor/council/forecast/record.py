@@ -136,6 +136,7 @@ def _forecast(raw: dict[str, Any]) -> Forecast:
         days=days,
         base_rate=raw["base_rate"],
         critical=dict(raw["critical"]),
+        slack=dict(raw["slack"]),
         half={name: _day(day) for name, day in raw["half"].items()},
         **{name: raw[name] for name in _PLAIN},
     )
