@@ -238,3 +238,11 @@ def test_the_document_of_a_certificate_is_bound_by_its_digest(tiny: Path) -> Non
     register = Desk.open(tiny).register
     assert register.certificate("W-26-1").document == digest
     assert register.shelf.document(digest) == b"%PDF"
+
+
+def test_a_visit_is_recorded_and_changes_no_state(certified: Path) -> None:
+    told = run("survey", certified, "W-26-1", "--by", "LAB-W", "--result", "in order")
+    assert told.stdout.startswith("W-26-1: surveyed by LAB-W, recorded on ")
+    assert told.stdout.endswith(": in order\n")
+    assert run("show", certified, "W-26-1").stdout.startswith("W-26-1: valid\n")
+    assert run("survey", certified, "W-26-9", "--by", "LAB-W", "--result", "x").exit_code == 1

@@ -11,6 +11,7 @@ VERBS = (
     "body",
     "rekey",
     "certify",
+    "survey",
     "suspend",
     "reinstate",
     "withdraw",

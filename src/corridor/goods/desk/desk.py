@@ -322,6 +322,19 @@ class Desk:
         entry = self.register.entry(to) if to else rulings[-1]
         return self.say(f"{sort}.objected", subject, (by,), reason=reason, fields={"to": entry.leaf})
 
+    def survey(
+        self, certificate: str, by: str, *, result: str, effective_from: datetime | None = None
+    ) -> Entry | None:
+        """Record a visit to the holder of a certificate, and what was found."""
+        return self.say(
+            "certificate.surveyed",
+            certificate,
+            (by,),
+            reason=result,
+            effective_from=effective_from,
+            fields={"result": result},
+        )
+
     def sort_of(self, subject: str) -> str:
         """Return of which sort an id is, ``certificate`` or ``body``; else :class:`UnknownNameError`."""
         for sort in ("certificate", "body"):
