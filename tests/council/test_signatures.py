@@ -226,3 +226,23 @@ def test_an_amendment_of_what_is_not_adopted_is_found(little: LittleCouncil) -> 
 def test_what_is_not_there_cannot_be_signed(little: LittleCouncil) -> None:
     with pytest.raises(UnknownNameError, match="there are D1"):
         Desk.open(little.folder).sign("D9", SigningKey.generate("a"))
+
+
+@pytest.mark.parametrize("name", ["../../outside", "/etc", "..", "a/b"])
+def test_a_party_cannot_lead_out_of_the_workspace(little: LittleCouncil, name: str) -> None:
+    little.edit(DECISION, 'parties = ["A", "B"]', f'parties = ["A", "{name}"]')
+    assert "bad-value" in little.errors()
+    told = (little.folder / "council" / "parties.toml").read_text(encoding="utf-8")
+    little.write("council/parties.toml", told.replace('id = "B"', f'id = "{name}"'))
+    assert "signature-bad-parties" in little.errors()
+
+
+def test_a_damaged_log_is_a_finding_and_the_rest_is_told(little: LittleCouncil) -> None:
+    little.sign("a1", "a2", "b1")
+    little.desk.books.publish("A", KEYS["a1"])
+    (journal,) = (little.folder / "council" / "log" / "A" / "journal").iterdir()
+    content = bytearray(journal.read_bytes())
+    content[len(content) // 2] ^= 1
+    journal.write_bytes(content)
+    assert little.desk.standings == {"D1": Standing.ADOPTED}
+    assert set(little.codes()) == {"signature-log-unreadable", "signature-not-logged"}

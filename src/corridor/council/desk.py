@@ -122,6 +122,7 @@ class Desk:
             *self._parties[1],
             *(f for s in self.signed.values() for f in s.findings),
             *self._against_logs(),
+            *self._unread_logs(),
             *self.history.findings,
         ]
         return worst_first(dict.fromkeys(found))
@@ -218,6 +219,11 @@ class Desk:
                     continue
                 told.add(name)
                 yield self._missing_in_files(name, party)
+
+    def _unread_logs(self) -> Iterator[Finding]:
+        for party, why in self.books.troubles.items():
+            sentence = f"the log of {party} cannot be read: {why[:200]}"
+            yield Finding("signature-log-unreadable", sentence, Place(f"council/log/{party}"))
 
     def _is_broken(self, name: DecisionId) -> bool:
         """Return whether it was found already that a decision's file is not what was signed."""

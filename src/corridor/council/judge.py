@@ -80,11 +80,20 @@ def _judge(
         if target.when:
             _must_apply(target.when, applies)
         reading = _read(target, facts, today)
-        evidence = _evidence(target, reading, today)
-        verdict, words = _verdict(decision, target, reading, today)
     except Unmeasured as reason:
         return _told(decision, target, (Verdict.UNMEASURED, str(reason)), None, (deadline, first), today)
-    return _told(decision, target, (verdict, words), evidence, (deadline, first), today)
+    evidence = _evidence(target, reading, today)
+    if evidence.stale:
+        said = (Verdict.UNMEASURED, _too_old(target, evidence))
+    else:
+        said = _verdict(decision, target, reading, today)
+    return _told(decision, target, said, evidence, (deadline, first), today)
+
+
+def _too_old(target: Target, evidence: Evidence) -> str:
+    allowed = target.fresh_within_days or FRESH_WITHIN_DAYS
+    found = f"the evidence is {evidence.age_days} days old, from {evidence.day.isoformat()}"
+    return f"{found}; it may be {allowed} days old"
 
 
 def _told(
@@ -176,14 +185,10 @@ def _each(target: Target, facts: Facts, today: date) -> Reading:
 
 
 def _evidence(target: Target, reading: Reading, today: date) -> Evidence:
-    """Return the evidence, if it is fresh enough to count."""
+    """Return the evidence, and whether it is too old to count."""
     day = evidence_day(reading.newest)
     age = (today - day).days
     allowed = target.fresh_within_days or FRESH_WITHIN_DAYS
-    if age > allowed and not reading.over:
-        raise Unmeasured(
-            f"the evidence is {age} days old, from {day.isoformat()}; it may be {allowed} days old"
-        )
     return Evidence(
         reading.value,
         target.unit or reading.newest.unit,
@@ -195,6 +200,7 @@ def _evidence(target: Target, reading: Reading, today: date) -> Evidence:
         reading.assumed,
         reading.inputs,
         reading.planned,
+        age > allowed and not reading.over,
     )
 
 

@@ -252,6 +252,8 @@ class Evidence:
         SHA-256 digests of what the facts were computed from.
     planned
         Whether the facts are about days that are still to come: a plan, not an outcome.
+    stale
+        Whether it is too old to count; it is told, and the target cannot be measured.
     """
 
     value: float | int | str | None
@@ -264,6 +266,7 @@ class Evidence:
     assumed: int = 0
     inputs: tuple[str, ...] = ()
     planned: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

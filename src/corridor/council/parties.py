@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corridor.council.books import is_plain_name
 from corridor.council.model import PartyId
 from corridor.errors import TrustError
 from corridor.files import decode, load
@@ -84,6 +85,8 @@ def read_parties(folder: Path) -> tuple[dict[PartyId, Signatories], list[Finding
     for table in tables:
         try:
             party = Party.from_table({k: v for k, v in table.items() if k != "external"})
+            if not is_plain_name(party.id):
+                raise ValueError(f"{party.id[:40]!r} is no id of a party that can sign")
             found[party.id] = _followed(folder, Signatories((party,), _external(table)), findings)
         except (TrustError, ValueError) as error:
             findings.append(Finding("signature-bad-parties", str(error)[:200], Place(PARTIES_FILE)))

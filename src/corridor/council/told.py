@@ -94,6 +94,7 @@ def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
         "assumed": evidence.assumed,
         "inputs": list(evidence.inputs),
         "planned": evidence.planned,
+        "stale": evidence.stale,
     }
 
 

@@ -97,6 +97,7 @@ def _baseline(value: Any) -> Any:
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 Texts = Annotated[dict[Annotated[str, Field(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")], str],
                   BeforeValidator(_texts, json_schema_input_type=str | dict[str, str])]  # fmt: skip
+PartyName = Annotated[str, Field(pattern=r"^[^\s/\\,;\".][^\s/\\,;\"]{0,99}$")]
 Label = Annotated[str, Field(max_length=200)]
 Number = Annotated[int | float, Field(ge=-_LARGEST, le=_LARGEST)]
 Value = int | float | str | tuple[int | float, ...] | tuple[str, ...] | None
@@ -208,7 +209,7 @@ class WrittenDecision(Thing):
     form: Texts = Field(min_length=1, description="Legal form, by language: decree, directive, resolution")
     kind: Label = Field("", description="What has to be done: law, infrastructure, service, register …")
     area: Label = Field("", description="Field of policy")
-    parties: tuple[Annotated[str, Ref("party")], ...] = Field(min_length=1, description="Who must sign it")
+    parties: tuple[Annotated[PartyName, Ref("party")], ...] = Field(min_length=1, description="Who must sign")
     body: Label = Field(description="Who is responsible for carrying it out")
     day: Day | None = Field(None, alias="date", description="Day on which it was taken")
     deadline: Day | None = Field(None, description="By when it must be fulfilled")

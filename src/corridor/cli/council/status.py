@@ -91,7 +91,7 @@ def _evidence_words(judgement: Judgement) -> str:
         words.append(f"{judgement.days_late_first} days after the first promise")
     if evidence is None:
         return ", ".join(["no evidence that counts", *words])
-    kind = "planned" if evidence.planned else "measured"
+    kind = ("too old: " if evidence.stale else "") + ("planned" if evidence.planned else "measured")
     assumed = f", resting on {evidence.assumed} estimates" if evidence.assumed else ""
     told = f"{kind} by {evidence.source} on {evidence.day.isoformat()}, {evidence.age_days} days ago{assumed}"
     return ", ".join([told, *words])
@@ -101,4 +101,4 @@ def _deadlines(current: date | None, first: date | None) -> list[str]:
     if current is None:
         return ["no deadline"]
     words = f"due {current.isoformat()}"
-    return [f"{words} (first promised {first.isoformat()})" if first and first != current else words]
+    return [f"{words} (first promised {first.isoformat()})" if first else words]

@@ -12,7 +12,7 @@ __all__ = ["CouncilPage", "DecisionRow", "EvidenceRow", "MilestoneRow", "TargetR
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """What a verdict rests on; ``planned`` facts are about days still to come when they were found out."""
+    """What a verdict rests on; ``planned`` is about days still to come, ``stale`` does not count."""
 
     value: float | int | str | None
     unit: str
@@ -24,6 +24,7 @@ class EvidenceRow:
     assumed: int
     inputs: list[str]
     planned: bool
+    stale: bool
 
 
 @dataclass(frozen=True)
