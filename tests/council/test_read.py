@@ -96,6 +96,7 @@ def test_the_day_a_milestone_was_met_stands_beside_it_and_not_in_the_decision(tm
         ('"every day"', '"always"', "bad-choice", 24),
         ('"2 weeks"', '"a while"', "bad-value", 29),
         ("to = 2027-12-11", "to = 2026-12-11", "bad-value", 17),
+        ("from = 2026-12-13\nto = 2027-12-11", 'from = "05-01"', "bad-value", 17),
         ("baseline = 1", "base_line = 1", "unknown-key", 28),
         ("baseline = 1", f"{'a.' * 5000}a = 1", "decision-too-deep", 28),
         ("baseline = 1", f"baseline = {'[' * 5000}", "bad-toml", 0),
@@ -123,3 +124,10 @@ def test_a_file_of_many_keys_is_one_finding(tmp_path: Path) -> None:
     many = "".join(f"k{n} = {n}\n" for n in range(5000))
     assert codes_of(write(tmp_path, d1=many + DECREE)) == [("decision-not-readable", 0)]
     assert codes_of(write(tmp_path, d1=many * 5 + DECREE)) == [("decision-too-large", 0)]
+
+
+def test_windows_line_ends_are_noted_and_do_not_stand_in_the_way_of_signing(tmp_path: Path) -> None:
+    path = write(tmp_path, d1=DECREE) / "council" / "decisions" / "d1.toml"
+    path.write_bytes(DECREE.replace("\n", "\r\n").encode())
+    (paper,) = read_council(tmp_path).papers
+    assert ([f.code for f in paper.findings], paper.complete) == (["crlf"], True)

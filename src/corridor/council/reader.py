@@ -92,7 +92,8 @@ def read_decision(path: Path, file: str) -> Paper:
         found = read_document(path, file, WrittenDecision)[1]
         return Paper(file, content, findings=tuple(dict.fromkeys((*findings, *found))))
     decision = _decision(written, file, digest_bytes(content))
-    return Paper(file, content, decision, not findings, tuple(findings))
+    whole = not any(f.is_error for f in findings)
+    return Paper(file, content, decision, whole, tuple(findings))
 
 
 def _refused(content: bytes, text: str, file: str) -> Iterator[Finding]:

@@ -160,6 +160,8 @@ class WrittenTarget(Thing):
         _check_value(op, self.op != op, self.value)
         if type(self.first) is not type(self.last) and None not in (self.first, self.last):
             raise PydanticCustomError("bad-value", "from and to must both be dates or both MM-DD")
+        if isinstance(self.first or self.last, str) and None in (self.first, self.last):
+            raise PydanticCustomError("bad-value", "a season has a first and a last day: give from and to")
         if isinstance(self.first, date) and isinstance(self.last, date) and self.first > self.last:
             raise PydanticCustomError("bad-value", "the window ends before it begins")
         return self
