@@ -68,7 +68,9 @@ def _print(told: Benefit, screen: Console) -> None:
 
 
 def _words(figure: Estimate) -> str:
-    return f"{figure.value:>14,.2f}  ({figure.low:,.2f} to {figure.high:,.2f}) {figure.unit}"
+    digits = 0 if abs(figure.value) >= 100 else 4
+    low, high = (f"{end:,.{digits}f}" for end in (figure.low, figure.high))
+    return f"{figure.value:>14,.{digits}f}  ({low} to {high}) {figure.unit}"
 
 
 def _loads(told: Benefit, screen: Console) -> None:

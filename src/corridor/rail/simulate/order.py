@@ -154,8 +154,8 @@ def connect(sketch: Sketch, task: RailTask, runs: Sequence[Run], hold_s: int) ->
         for a, d in itertools.product(runs, runs):
             if (a.train, d.train) != (wish.arriving, wish.departing):
                 continue
-            n, m = a.path.index(wish.station), d.path.index(wish.station)
-            if n == 0 or m == len(d.path) - 1:
+            n, m = _position(a, wish.station), _position(d, wish.station)
+            if n <= 0 or not 0 <= m < len(d.path) - 1:
                 continue
             source, target = sketch.at[a.id, n, "arrival"], sketch.at[d.id, m, "departure"]
             found.append((source, target, wish.min_s))
@@ -163,3 +163,8 @@ def connect(sketch: Sketch, task: RailTask, runs: Sequence[Run], hold_s: int) ->
                 until = sketch.events[target].planned_s + hold_s
                 sketch.activities.append(Activity("connection", source, target, wish.min_s, -1, until))
     return found
+
+
+def _position(run: Run, station: str) -> int:
+    """Return where a station is in a run's path; −1 if it does not pass it."""
+    return run.path.index(station) if station in run.path else -1
