@@ -50,7 +50,7 @@ def _plain(value: Any) -> Any:
 
 
 def simulate_plan(plan: Plan, watch: Callable[[str, float], None], **how: Any) -> Simulation:
-    """Play a plan at each level; after Ctrl-C the other levels are played for as many days as the first.
+    """Play a plan at each level; after Ctrl-C the other levels are played for a few days only.
 
     Parameters
     ----------
@@ -58,16 +58,19 @@ def simulate_plan(plan: Plan, watch: Callable[[str, float], None], **how: Any) -
         Passed on to :func:`corridor.rail.simulate.simulate`.
     """
     from corridor.rail.simulate import simulate
+    from corridor.rail.solvers import Interruptible
 
     told = {}
+    asked = Interruptible()
     for n, level in enumerate(LEVELS):
 
         def say(share: float, text: str, n: int = n, level: str = level) -> None:
             watch(f"{level} delays, {text}", (n + share) / len(LEVELS))
 
         parts = (plan.task, plan.running, plan.timetable, plan.circulation)
-        told[level] = simulate(*parts, level=level, watch=say, **how)
-        how["days"] = max(1, told[level].days)
+        if asked.requested:
+            how |= {"workers": 1, "backend": "loky"}  # no processes for a few days more
+        told[level] = simulate(*parts, level=level, interrupt=asked, watch=say, **how)
     return Simulation(**told)
 
 

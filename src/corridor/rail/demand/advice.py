@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -118,7 +118,6 @@ class Advice:
     cost_per_passenger: float | None
     room: str = "not checked"
     detail: str = ""
-    trains: tuple[str, ...] = field(default=())
 
 
 def outlook(

@@ -102,15 +102,20 @@ def do_parts(
         work.dice.kind.size,
         work.net.source.size,
     )
-    for part in _parts(work, cuts, workers, backend):
-        total.add(part)
-        if not go_on(total.days):
-            break
+    try:
+        for part in _parts(work, cuts, workers, backend):
+            total.add(part)
+            if not go_on(total.days):
+                break
+    except (Exception, KeyboardInterrupt):
+        # Ctrl-C in a terminal also ends the processes that work for us; what they did until then is kept.
+        if go_on(total.days):
+            raise
     return total
 
 
 def _parts(work: Work, cuts: list[tuple[int, int]], workers: int, backend: str) -> Iterator[Tally]:
-    if workers == 1 and backend in ("loky", "threading"):
+    if len(cuts) == 1 or (workers == 1 and backend in ("loky", "threading")):
         yield from (do_part(work, *cut) for cut in cuts)
         return
     import joblib

@@ -55,6 +55,7 @@ def simulate(
     thresholds_s: tuple[int, ...] = THRESHOLDS_S,
     workers: int = 1,
     backend: str = "loky",
+    interrupt: Interruptible | None = None,
     watch: Watch = lambda *_: None,
 ) -> Punctuality:
     """Play a day of the plan many times.
@@ -76,6 +77,8 @@ def simulate(
         no longer than so many seconds beyond its planned time, then goes first if it can.
     workers, backend
         Who plays: any of :data:`~corridor.rail.simulate.chunks.BACKENDS`, with the same answer.
+    interrupt
+        Notices Ctrl-C for several simulations; each has its own if ``None``.
     watch
         Told the share done and a word.
 
@@ -98,7 +101,7 @@ def simulate(
     given = Conditions(rows_in_force(task.disturbances), level, hold_s)
     drawn = draw_day(task, running, timetable, circulation, day or usual_day(timetable, task), given)
     work = _work(drawn, task, seed, thresholds_s, patience_s)
-    with Interruptible() as asked:
+    with interrupt or Interruptible() as asked:
 
         def go_on(done: int) -> bool:
             watch(done / days, f"{done} of {days} days")
