@@ -160,3 +160,13 @@ def test_rings_are_found_where_there_are_some(edges: dict[int, list[int]]) -> No
 def test_a_chain_of_a_hundred_thousand_milestones_is_walked() -> None:
     graph = {str(n): [str(n + 1)] for n in range(100_000)}
     assert list(cycles(graph)) == []
+
+
+def test_progress_of_what_is_not_there_is_found(little: LittleCouncil) -> None:
+    little.write("council/progress.csv", "decision,milestone,met\nD1,path,2026-04-19\nD1,paths,2026-04-19\n")
+    assert found(little) == [("decision-unknown-milestone", "there is no milestone paths of D1")]
+
+
+def test_what_is_wrong_with_the_list_of_statistics_is_found_before_importing(little: LittleCouncil) -> None:
+    little.write("council/imports.toml", '[[dataset]]\nid = "a"\nfile = "../a.csv"\n')
+    assert little.codes() == ["bad-value"]

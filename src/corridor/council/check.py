@@ -12,7 +12,7 @@ from corridor.council.read import Council
 from corridor.council.reader import Paper
 from corridor.council.vacuous import vacuous
 from corridor.facts import metrics
-from corridor.findings import Finding
+from corridor.findings import Finding, Place
 
 __all__ = ["check_council"]
 
@@ -34,6 +34,7 @@ def check_council(council: Council, standings: Mapping[DecisionId, Standing] | N
     found += _ids_twice(council)
     found += _supersession(council, standings or {})
     found += _cycles(council)
+    found += _progress(council)
     return found
 
 
@@ -133,6 +134,15 @@ def _ids_twice(council: Council) -> Iterator[Finding]:
             yield Finding(
                 "decision-id-reused", f"{name} was withdrawn: {council.retired[name]}", paper.place("id")
             )
+
+
+def _progress(council: Council) -> Iterator[Finding]:
+    """Tell which rows of the progress table are about milestones that are not there."""
+    for decision, milestone in council.progress or ():
+        there = council.decisions[decision].milestones if decision in council.decisions else ()
+        if milestone not in {m.id for m in there}:
+            sentence = f"there is no milestone {milestone[:60]} of {decision[:60]}"
+            yield Finding("decision-unknown-milestone", sentence, Place("council/progress.csv"))
 
 
 def _supersession(council: Council, standings: Mapping[DecisionId, Standing]) -> Iterator[Finding]:

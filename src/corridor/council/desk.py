@@ -17,6 +17,7 @@ from pathlib import Path
 from corridor.council.akn import akn_languages, akn_xml
 from corridor.council.books import Books
 from corridor.council.check import check_council
+from corridor.council.datasets import read_imports
 from corridor.council.imports import Imported, import_statistics
 from corridor.council.model import DecisionId, PartyId, Standing, say
 from corridor.council.package import data_package
@@ -120,6 +121,7 @@ class Desk:
             *self.council.findings,
             *check_council(self.council, self.standings),
             *self._parties[1],
+            *read_imports(self.folder)[1],
             *(f for s in self.signed.values() for f in s.findings),
             *self._against_logs(),
             *self._unread_logs(),
