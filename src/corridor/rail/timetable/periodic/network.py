@@ -1,0 +1,79 @@
+"""Events that recur every period, and the activities between them: the periodic event scheduling problem.
+
+Serafini, Ukovich: A mathematical model for periodic scheduling problems (1989). An activity from event i to
+event j takes a duration d ≡ π_j − π_i (mod T) with lower ≤ d ≤ upper; its slack is d − lower.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Integers", "PeriodicNetwork", "slacks", "weighted_slack"]
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PeriodicNetwork:
+    """A periodic event–activity network.
+
+    Parameters
+    ----------
+    period
+        T, in ticks (minutes in the published libraries).
+    names
+        Name of each event, shape (n,).
+    source, target
+        Index of the event where each activity begins and ends, shape (m,).
+    lower, upper
+        Shortest and longest duration, ticks, shape (m,); ``upper − lower ≥ period − 1`` is no restriction.
+    weight
+        Cost of a tick of slack, ≥ 0, shape (m,).
+    labels
+        What each activity is, in the user's words; empty if the file gives none.
+    """
+
+    period: int
+    names: tuple[str, ...]
+    source: Integers
+    target: Integers
+    lower: Integers
+    upper: Integers
+    weight: Integers
+    labels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        sizes = {len(a) for a in (self.source, self.target, self.lower, self.upper, self.weight)}
+        if len(sizes) > 1:
+            raise ValueError("the activities' columns differ in length")
+        if self.period < 1 or (self.upper < self.lower).any() or (self.weight < 0).any():
+            raise ValueError("the period is below 1, or an activity has upper < lower or a negative weight")
+
+    @property
+    def events(self) -> int:
+        """Number of events, n."""
+        return len(self.names)
+
+    @property
+    def activities(self) -> int:
+        """Number of activities, m."""
+        return len(self.source)
+
+    @property
+    def spans(self) -> Integers:
+        """Longest minus shortest duration of each activity, ticks."""
+        return self.upper - self.lower
+
+
+def slacks(network: PeriodicNetwork, times: Integers) -> Integers:
+    """Return the slack of each activity, 0 … T−1 ticks; it is allowed where it is at most the span."""
+    taken = times[network.target] - times[network.source] - network.lower
+    return np.asarray(taken % network.period, dtype=np.int64)
+
+
+def weighted_slack(network: PeriodicNetwork, times: Integers) -> int:
+    """Return Σ weight · slack, the objective of PESPlib."""
+    return int(network.weight @ slacks(network, times))
