@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.rail.timetable.periodic.couplings import Couplings
+from corridor.rail.timetable.periodic.couplings import FORBIDDEN, Couplings
 from corridor.rail.timetable.periodic.network import Integers
 
 __all__ = ["Field", "field_of"]
@@ -31,6 +31,8 @@ class Field:
         Cost by (own time − neighbour's time) mod T, shape (2p, T), C order.
     allowed
         How many differences are allowed, shape (2p,).
+    forbidden
+        Cost of a difference that is not.
     """
 
     events: Integers
@@ -39,6 +41,7 @@ class Field:
     twin: Integers
     cost: NDArray[np.float64]
     allowed: Integers
+    forbidden: float
 
     def total(self, times: Integers) -> float:
         """Return what all pairs pay, each once, at the times of the events that are left."""
@@ -53,10 +56,8 @@ def field_of(couplings: Couplings, *, forbidden: float) -> Field:
     Parameters
     ----------
     forbidden
-        Cost to be paid for what is not allowed: the couplings' own, or less while a first timetable is sought.
+        Cost of what is not allowed: the couplings' own, or less so that a first timetable can be found.
     """
-    from corridor.rail.timetable.periodic.couplings import FORBIDDEN
-
     events = couplings.events
     place = {event: n for n, event in enumerate(events)}
     rows = [(place[e], place[o], cost) for e in events for o, cost in sorted(couplings.costs[e].items())]
@@ -70,4 +71,5 @@ def field_of(couplings: Couplings, *, forbidden: float) -> Field:
         np.array([where[b, a] for a, b, _ in rows], dtype=np.int64),
         np.minimum(cost, forbidden),
         (cost < FORBIDDEN).sum(axis=1).astype(np.int64),
+        forbidden,
     )

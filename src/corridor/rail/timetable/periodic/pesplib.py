@@ -98,9 +98,8 @@ def _network(rows: Integers, period: int) -> PeriodicNetwork:
     ids, place = np.unique(rows[:, 1:3], return_inverse=True)
     ends = place.reshape(-1, 2)
     names = tuple(str(i) for i in ids)
-    return PeriodicNetwork(
-        period, names, ends[:, 0].copy(), ends[:, 1].copy(), *(rows[:, k].copy() for k in (3, 4, 5))
-    )
+    lower, upper, weight = (rows[:, k].copy() for k in (3, 4, 5))
+    return PeriodicNetwork(period, names, ends[:, 0].copy(), ends[:, 1].copy(), lower, upper, weight)
 
 
 def format_network(network: PeriodicNetwork) -> str:

@@ -1,9 +1,9 @@
 """Re-time a whole tree of events at once, exactly, with noise: the move of the annealing.
 
-A set of events is grown so that the pairs among them form a tree. Given the times of all others, the best times of
-the tree are found by min-sum messages from the leaves to the root (Pearl 1988); times are then drawn from the
-root down, each by a heat bath over the cost of its best completion (in the manner of tree sampling, Hamze and
-de Freitas 2004). At temperature 0 the draw is the exact optimum of the tree.
+A set of events is grown so that the pairs among them form a tree. Given the times of all others, the best
+times of the tree are found by min-sum messages from the leaves to the root (Pearl 1988); times are then drawn
+from the root down, each by a heat bath over the cost of its best completion (in the manner of tree sampling,
+Hamze and de Freitas 2004). At temperature 0 the draw is the exact optimum of the tree.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def _draw(state):  # type: ignore[no-untyped-def]
 def _grow(root, largest, loose, first, neighbour, allowed, period, mark, stamp, order, parent, link, random):  # type: ignore[no-untyped-def]
     """Grow a tree from a root; return its size.
 
-    A neighbour joins if it touches the tree in one event only. Pairs that allow every difference are followed
-    with probability ``loose``. ``link`` is the pair's place in the child's list.
+    A neighbour joins if it touches the tree in one event only. Pairs that allow more than half of all
+    differences are followed with probability ``loose``. ``link`` is the pair's place in the child's list.
     """
     size, head = 1, 0
     order[0], parent[0], link[0], mark[root] = root, -1, -1, stamp
@@ -75,15 +75,15 @@ def _outside(size, order, times, first, neighbour, cost, period, mark, stamp, lo
 
 
 @_njit
-def _send(size, parent, link, cost, period, local, belief, message):  # type: ignore[no-untyped-def]
+def _send(size, parent, link, cost, forbidden, period, local, belief, message):  # type: ignore[no-untyped-def]
     """Fill ``belief[s, x]`` with the least cost of the subtree below s when s is at time x."""
     for s in range(size):
         belief[s, :] = local[s, :]
     for s in range(size - 1, 0, -1):
-        message[:] = 1e300
+        message[:] = belief[s, :].min() + forbidden
         for d in range(period):
             pay = cost[link[s], d]
-            if pay >= 1e12:
+            if pay >= forbidden:
                 continue
             for x in range(d, period):  # child at x, parent at x − d
                 c = belief[s, x] + pay
@@ -144,9 +144,9 @@ def _paid(size, order, parent, link, cost, period, local, times):  # type: ignor
 
 
 @_njit
-def retime_trees(
-    times, best, scores, first, neighbour, cost, allowed, hot, cold, moves, largest, random, mark
-):  # type: ignore[no-untyped-def]
+def retime_trees(  # type: ignore[no-untyped-def]
+    times, best, scores, first, neighbour, cost, allowed, forbidden, hot, cold, moves, largest, random, mark
+):
     """Re-time ``moves`` random trees, the temperature falling geometrically from ``hot`` to ``cold``.
 
     Parameters
@@ -157,7 +157,7 @@ def retime_trees(
         The best times seen; changed in place.
     scores : float64 (2,)
         Cost of ``times`` and of ``best``; changed in place.
-    first, neighbour, cost, allowed
+    first, neighbour, cost, allowed, forbidden
         As in :class:`Field`.
     largest : int
         Most events of a tree; sizes are drawn log-uniformly up to it.
@@ -192,7 +192,7 @@ def retime_trees(
         )  # fmt: skip
         _outside(size, order, times, first, neighbour, cost, period, mark, stamp, local)
         before = _paid(size, order, parent, link, cost, period, local, times)
-        _send(size, parent, link, cost, period, local, belief, message)
+        _send(size, parent, link, cost, forbidden, period, local, belief, message)
         _choose(size, order, parent, link, cost, period, temperature, belief, times, message, random)
         scores[0] += _paid(size, order, parent, link, cost, period, local, times) - before
         work += size

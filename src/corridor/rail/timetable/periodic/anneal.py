@@ -1,0 +1,183 @@
+"""Annealing of whole trees, tuned by itself: how hot to begin is read off a quick first run.
+
+A chain first cools quickly from a temperature at which costs hardly matter, and writes down its cost on the
+way. The main run begins where :data:`BEGIN` of that way was still ahead, for above it nothing is decided, and
+ends :data:`RATIO` times colder. Then the chain is warmed up and cooled again, from the best it has seen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from corridor.rail.timetable.periodic.field import Field
+from corridor.rail.timetable.periodic.network import Integers
+from corridor.rail.timetable.periodic.trees import retime_trees
+
+__all__ = ["BEGIN", "RATIO", "Budget", "Chain", "first_times", "quick_run"]
+
+BEGIN = 0.55
+"""Share of the way from hot to cold cost that is still ahead when the main run begins."""
+
+RATIO = 60.0
+"""Hottest over coldest temperature of the main run."""
+
+LARGEST_TREE = 120
+"""Most events that are re-timed at once."""
+
+_STEPS = 40
+_CHUNK = 512
+"""Trees between two looks at the clock."""
+
+
+@dataclass
+class Budget:
+    """How long to go on: wall seconds, or events re-timed where the answer must be the same every time.
+
+    Parameters
+    ----------
+    seconds
+        Wall seconds; not looked at if there is a limit of work.
+    work
+        Events re-timed.
+    stopped
+        Whether someone asks to end early.
+    """
+
+    seconds: float = 60.0
+    work: int | None = None
+    stopped: Callable[[], bool] = lambda: False
+    _began: float = field(default_factory=time.monotonic, init=False)
+    _done: int = field(default=0, init=False)
+
+    def count(self, work: int) -> None:
+        """Count work done."""
+        self._done += work
+
+    @property
+    def used(self) -> float:
+        """Share used up, 0 to 1."""
+        if self.stopped():
+            return 1.0
+        if self.work is not None:
+            return min(1.0, self._done / self.work)
+        return min(1.0, (time.monotonic() - self._began) / self.seconds)
+
+    def part(self, share: float) -> Budget:
+        """Return a budget of its own of so large a share of the whole, beginning now."""
+        work = None if self.work is None else max(1, int(share * self.work))
+        return Budget(max(1e-3, share * self.seconds), work, self.stopped)
+
+
+class Chain:
+    """A timetable that is being cooled, and the best one it has seen.
+
+    Parameters
+    ----------
+    couplings
+        The field of the events that are left.
+    times
+        Where it begins, shape (k,).
+    seed
+        Of its random choices.
+    """
+
+    def __init__(self, couplings: Field, times: Integers, seed: int) -> None:
+        self.field = couplings
+        self.times = np.ascontiguousarray(times, dtype=np.int64).copy()
+        self.best = self.times.copy()
+        self._scores = np.full(2, couplings.total(self.times))
+        state = np.random.SeedSequence(seed).generate_state(1, np.uint64)
+        self._random = np.maximum(state, np.uint64(1))
+        self._mark = np.zeros(len(self.times), dtype=np.int64)
+
+    @property
+    def cost(self) -> float:
+        """What the present times cost."""
+        return float(self._scores[0])
+
+    @property
+    def best_cost(self) -> float:
+        """What the best times cost."""
+        return float(self._scores[1])
+
+    def restart(self, times: Integers) -> None:
+        """Go on from other times; the best is kept."""
+        self.times[:] = times
+        self._scores[0] = self.field.total(self.times)
+        if self._scores[0] < self._scores[1]:
+            self.best[:], self._scores[1] = self.times, self._scores[0]
+
+    def cool(
+        self, hot: float, cold: float, budget: Budget, watch: Callable[[float], None] = lambda _: None
+    ) -> None:
+        """Cool from ``hot`` to ``cold`` within a budget; ``watch`` is told the temperature reached."""
+        share, moves = 0.0, _CHUNK
+        while share < 1.0:
+            begin = hot * (cold / hot) ** share
+            ahead = min(1.0, share + 0.01)
+            work = self._retime(begin, hot * (cold / hot) ** ahead, moves)
+            budget.count(work)
+            share = budget.used
+            watch(begin)
+        self._scores[0] = self.field.total(self.times)  # sums of many differences drift
+
+    def settle(self) -> None:
+        """Let the best times settle: trees are re-timed without noise until nothing improves."""
+        self.restart(self.best)
+        before = np.inf
+        while self.best_cost < before - 0.5:
+            before = self.best_cost
+            self._retime(1e-6, 1e-6, 4 * len(self.times))
+
+    def _retime(self, hot: float, cold: float, moves: int) -> int:
+        f = self.field
+        largest = min(LARGEST_TREE, len(self.times))
+        return int(
+            retime_trees(
+                self.times, self.best, self._scores, f.first, f.neighbour, f.cost, f.allowed, f.forbidden,
+                hot, cold, moves, largest, self._random, self._mark,
+            )
+        )  # fmt: skip
+
+
+def hottest(couplings: Field) -> float:
+    """Return a temperature at which costs hardly matter: what an event pays in the worst case."""
+    usual = np.where(couplings.cost < couplings.forbidden, couplings.cost, 0.0).max(axis=1)
+    return max(1.0, float(usual.sum()) / max(1, len(couplings.events)))
+
+
+def first_times(couplings: Field, seed: int) -> Integers:
+    """Return times that keep the tightest pairs of each part of the network, and are random otherwise."""
+    period = couplings.cost.shape[1]
+    times = np.random.default_rng(seed).integers(0, period, len(couplings.events))
+    seen = np.zeros(len(times), dtype=bool)
+    for root in range(len(times)):
+        ahead = [] if seen[root] else [root]
+        seen[root] = True
+        while ahead:
+            event = ahead.pop()
+            for k in range(couplings.first[event], couplings.first[event + 1]):
+                other = int(couplings.neighbour[k])
+                if not seen[other] and 2 * couplings.allowed[k] <= period:
+                    seen[other] = True
+                    times[other] = (times[event] - int(np.argmin(couplings.cost[k]))) % period
+                    ahead.append(other)
+    return times
+
+
+def quick_run(chain: Chain, budget: Budget) -> tuple[float, float]:
+    """Cool a chain quickly; return where the main run is to begin and to end."""
+    hot = hottest(chain.field)
+    cold = hot / 3000.0
+    seen: list[tuple[float, float]] = []
+    chain.cool(hot, cold, budget, lambda temperature: seen.append((temperature, chain.cost)))
+    temperatures, costs = (np.array(column) for column in zip(*seen, strict=True))
+    least = chain.best_cost
+    smooth = np.minimum.accumulate(costs)
+    begin = costs[: max(1, len(costs) // 20)].mean()
+    at = int(np.argmax(smooth - least <= BEGIN * (begin - least)))
+    return float(temperatures[at]), float(temperatures[at]) / RATIO
