@@ -14,7 +14,7 @@ __all__ = ["VERBS", "main"]
 VERBS = (
     "new", "check", "plan", "show", "why", "simulate", "demand", "capacity", "journey", "reach", "compare",
     "match",
-    "publish", "council", "goods", "serve", "demo",
+    "publish", "council", "goods", "serve", "demo", "bench",
 )  # fmt: skip
 """In the order in which one uses them; each is a module of this package with a ``command``."""
 

@@ -57,6 +57,11 @@ class Budget:
         """Count work done."""
         self._done += work
 
+    def spend(self, share: float) -> None:
+        """Say that a part of so large a share was used up by each worker."""
+        if self.work is not None:
+            self._done += max(1, int(share * self.work))
+
     @property
     def used(self) -> float:
         """Share used up, 0 to 1."""
@@ -67,7 +72,10 @@ class Budget:
         return min(1.0, (time.monotonic() - self._began) / self.seconds)
 
     def part(self, share: float) -> Budget:
-        """Return a budget of its own of so large a share of the whole, beginning now."""
+        """Return a budget of its own of so large a share of the whole, beginning now.
+
+        What is worked within it does not count here: :meth:`spend` says so once for all workers.
+        """
         work = None if self.work is None else max(1, int(share * self.work))
         return Budget(max(1e-3, share * self.seconds), work, self.stopped)
 

@@ -13,10 +13,12 @@ import numpy as np
 
 from corridor.rail.solvers import Interruptible, Outcome, Stop, Tick, Verdict
 from corridor.rail.timetable.periodic.anneal import Budget, Chain, first_times, hottest, quick_run
+from corridor.rail.timetable.periodic.bound import lower_bound
 from corridor.rail.timetable.periodic.couplings import FORBIDDEN, Couplings, couple
 from corridor.rail.timetable.periodic.field import Field, field_of
 from corridor.rail.timetable.periodic.merge import parts_of, rigid
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, slacks, weighted_slack
+from corridor.rail.timetable.periodic.polish import polish_periodic
 
 __all__ = ["plan_periodic"]
 
@@ -34,6 +36,9 @@ MAIN = 0.6
 AGAIN = 0.08
 """Share of the time for each time of cooling again."""
 
+BOUND = 0.04
+"""Share of the time for the bound."""
+
 DEAR = 30.0
 """What is not allowed costs so many times the hottest temperature."""
 
@@ -50,6 +55,7 @@ class _Search:
     best: Integers | None = None
     value: float = np.inf
     rank: int = 0
+    bound: float = 0.0
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -73,7 +79,13 @@ class _Search:
                 self.best, self.value, self.rank = whole, value, rank
             if better:
                 seconds = time.monotonic() - self.began
-                self.watch(Tick(seconds, float(value), None, f"{value} by {method}"))
+                self.watch(Tick(seconds, float(value), self.bound, f"{value} by {method}"))
+
+    def polish(self) -> None:
+        """Offer the best with its whole periods kept and all times chosen anew."""
+        if self.best is not None:
+            found = polish_periodic(self.network, self.best)
+            self.offer(found[self.field.events], "polishing", self.rank)
 
 
 def plan_periodic(
@@ -103,17 +115,21 @@ def plan_periodic(
     couplings = couple(network)
     dear = DEAR * hottest(field_of(couplings, forbidden=FORBIDDEN))
     search = _Search(network, couplings, field_of(couplings, forbidden=dear), watch, began)
+    share = {"limit_s": BOUND * stop.limit_s} if work is None else {"limit_s": 60.0, "rounds": 2}
+    search.bound = float(np.ceil(lower_bound(network, **share) - 1e-6))  # type: ignore[arg-type]
     with Interruptible() as asked:
         budget = Budget(max(0.1, stop.limit_s - (time.monotonic() - began)), work, lambda: asked.requested)
         seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
         chains = [_Worker(search, int(seed), rank) for rank, seed in enumerate(seeds)]
         asked.wait(lambda: _together([partial(c.begin, budget) for c in chains]), lambda: None)
+        budget.spend(QUICK + MAIN)
         asked.wait(lambda: _go_on(chains, budget), lambda: None)
+    search.polish()
     seconds = time.monotonic() - began
     if search.best is None:
         return Outcome(Verdict.UNKNOWN, seconds=seconds)
-    proven = Verdict.OPTIMAL if search.value == 0 else Verdict.FEASIBLE
-    return Outcome(proven, search.best, float(search.value), 0.0, seconds)
+    proven = Verdict.OPTIMAL if search.value <= search.bound else Verdict.FEASIBLE
+    return Outcome(proven, search.best, float(search.value), search.bound, seconds)
 
 
 class _Worker:
@@ -172,12 +188,14 @@ def _go_on(workers: list[_Worker], budget: Budget) -> None:
     while budget.used < 1.0:
         share = min(AGAIN, 1.0 - budget.used)
         _together([partial(w.again, budget.part(share)) for w in workers])
+        budget.spend(share)
         bests = [w.chain.best.copy() for w in workers]
         others = bests[1:] + bests[:1]
         share = min(AGAIN / 4, 1.0 - budget.used)
         if share > 0.0 and len(workers) > 1:
             pairs = zip(workers, others, strict=True)
             _together([partial(w.merge, other, budget.part(share)) for w, other in pairs])
+            budget.spend(share)
 
 
 def _together(works: list[Callable[[], None]]) -> None:

@@ -1,0 +1,17 @@
+"""``corridor bench``: the engines on published instances."""
+
+from __future__ import annotations
+
+from corridor.cli.verbs import desk
+
+__all__ = ["VERBS", "command"]
+
+VERBS = ("pesp",)
+"""Each is a module of this package with a ``command``."""
+
+command = desk(
+    "corridor.cli.bench",
+    VERBS,
+    about="Let an engine solve a published instance, and write down what it finds.",
+    short="Solve published instances.",
+)

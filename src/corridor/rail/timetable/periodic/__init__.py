@@ -1,0 +1,30 @@
+"""Periodic timetables: the same minutes every period, with the least weighted waiting (PESP)."""
+
+from corridor.rail.timetable.periodic.bound import lower_bound
+from corridor.rail.timetable.periodic.check import check_periodic, evaluate_periodic
+from corridor.rail.timetable.periodic.network import PeriodicNetwork, slacks, weighted_slack
+from corridor.rail.timetable.periodic.pesplib import (
+    format_durations,
+    format_network,
+    format_times,
+    parse_network,
+    parse_times,
+)
+from corridor.rail.timetable.periodic.plan import plan_periodic
+from corridor.rail.timetable.periodic.polish import polish_periodic
+
+__all__ = [
+    "PeriodicNetwork",
+    "check_periodic",
+    "evaluate_periodic",
+    "format_durations",
+    "format_network",
+    "format_times",
+    "lower_bound",
+    "parse_network",
+    "parse_times",
+    "plan_periodic",
+    "polish_periodic",
+    "slacks",
+    "weighted_slack",
+]
