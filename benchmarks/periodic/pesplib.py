@@ -1,11 +1,11 @@
 """PESPlib: what the periodic planner reaches in a given time, with one setting for all instances.
 
-    python -m benchmarks.periodic.pesplib ../shared/data/pesplib [--time 120] [--seeds 1 2 3] [--only R1L1 BL1]
+    python -m benchmarks.periodic.pesplib ../shared/data/pesplib [--time 120] [--seeds 1 2 3] [--only R1L1]
 
-A value counts only after the check has recomputed it, activity by activity, and found every bound kept. "Known" is
-the best value recalled from the literature (2019–2021, see ``known.csv``): its digits are not verified, and
-later work improved some by one to three percent, so read the gap as orientation. Timetables go to
-``build/pesplib/NAME-SEED.csv``.
+A value counts only after the check has recomputed it, activity by activity, and found every bound kept.
+"Known" is the best value recalled from the literature (2019–2021, see ``known.csv``): its digits are not
+verified, and later work improved some by one to three percent, so read the gap as orientation. Timetables go
+to ``build/pesplib/NAME-SEED.csv``.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _whole_numbers(line: str, file: str, number: int) -> tuple[list[int], list[F
 
 def _whole(word: str) -> int:
     value = float(word)
-    if value != int(value) or abs(value) > 2**53:
+    if abs(value) > 2**53 or value != int(value):
         raise ValueError(word)
     return int(value)
 
