@@ -246,3 +246,14 @@ def test_a_damaged_log_is_a_finding_and_the_rest_is_told(little: LittleCouncil) 
     journal.write_bytes(content)
     assert little.desk.standings == {"D1": Standing.ADOPTED}
     assert set(little.codes()) == {"signature-log-unreadable", "signature-not-logged"}
+
+
+def test_a_decision_too_long_for_a_log_is_logged_by_its_digest(tmp_path: Path) -> None:
+    long = DECREE.replace("Two pairs a day.", "Two pairs a day. " * 5000)
+    little = LittleCouncil(tmp_path, long)
+    assert little.sign("a1", "a2", "b1") == "adopted"
+    assert little.desk.signed_of("D1").logged == ("A", "B")
+    assert little.codes() == []
+    (tmp_path / DECISION).unlink()
+    (tmp_path / ENVELOPE).unlink()
+    assert little.errors() == ["signature-without-file"]

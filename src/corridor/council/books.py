@@ -7,17 +7,29 @@ party publishes a checkpoint over its log with its own key.
 
 from __future__ import annotations
 
-import base64
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from corridor.council.model import PartyId
+from corridor.council.model import DecisionId, PartyId
+from corridor.council.plain import loads
 from corridor.errors import RefusedError, TrustError
-from corridor.trust import Envelope, FolderStorage, Log, SignedCheckpoint, SigningKey, StorageError
+from corridor.files import digest_bytes
+from corridor.trust import (
+    LARGEST_ENTRY,
+    Envelope,
+    FolderStorage,
+    Log,
+    SignedCheckpoint,
+    SigningKey,
+    StorageError,
+    canonicalize,
+    parse_json,
+)
 
-__all__ = ["Books", "is_plain_name"]
+__all__ = ["Adoption", "Books", "is_plain_name"]
 
 _PLAIN = re.compile(r"(?!\.)[\w.-]{1,100}")
 _TRIES, _PAUSE_S = 40, 0.05
@@ -26,6 +38,15 @@ _TRIES, _PAUSE_S = 40, 0.05
 def is_plain_name(party: PartyId) -> bool:
     """Return whether a party's id may name a folder: letters, digits, dots, dashes, underlines."""
     return bool(_PLAIN.fullmatch(party))
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What a log says was adopted: the decision's id, the digest of its bytes, and the bare signatures."""
+
+    decision: DecisionId
+    digest: str
+    signatures: frozenset[bytes]
 
 
 class Books:
@@ -40,15 +61,20 @@ class Books:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "council" / "log"
         self._entries: dict[PartyId, list[bytes]] = {}
+        self._adoptions: dict[PartyId, list[Adoption]] = {}
         self.troubles: dict[PartyId, str] = {}
 
     def holding(self, envelope: Envelope, parties: Sequence[PartyId]) -> tuple[PartyId, ...]:
-        """Return the parties whose log holds an envelope with these bytes and at least these signatures."""
-        return tuple(p for p in parties if any(_same(e, envelope) for e in self._envelopes(p, envelope)))
+        """Return the parties whose log holds the adoption of these bytes by signatures of the envelope."""
+        digest = digest_bytes(envelope.payload)
+        there = {s.signature for s in envelope.signatures}
+        return tuple(p for p in parties if any(_holds(a, digest, there) for a in self.adoptions(p)))
 
-    def _envelopes(self, party: PartyId, like: Envelope) -> list[Envelope]:
-        payload = like.to_bytes()
-        return [Envelope.parse(e) for e in self.entries(party) if e == payload or _may_hold(e, like)]
+    def adoptions(self, party: PartyId) -> list[Adoption]:
+        """Return what a party's log says was adopted, the first one first; other entries are left out."""
+        if party not in self._adoptions:
+            self._adoptions[party] = [a for e in self.entries(party) if (a := _adoption(e)) is not None]
+        return self._adoptions[party]
 
     def entries(self, party: PartyId) -> list[bytes]:
         """Return the entries of a party's log, the first one first."""
@@ -94,8 +120,9 @@ class Books:
         for party in parties:
             if not self.holding(envelope, (party,)):
                 with self._open(party) as storage:
-                    storage.append([envelope.to_bytes()])
+                    storage.append([_entry(envelope)])
                 self._entries.pop(party, None)
+                self._adoptions.pop(party, None)
 
     def publish(self, party: PartyId, key: SigningKey) -> int:
         """Sign a checkpoint over a party's log with its key; return how many entries it covers."""
@@ -103,11 +130,43 @@ class Books:
             return Log.open(storage, key).publish().checkpoint.size
 
 
-def _may_hold(entry: bytes, like: Envelope) -> bool:
-    return base64.b64encode(like.payload) in entry
+def _entry(envelope: Envelope) -> bytes:
+    """Return what is logged: the envelope, or where it is too long for a log its digest and signatures."""
+    content = envelope.to_bytes()
+    if len(content) <= LARGEST_ENTRY:
+        return content
+    told = {
+        "payloadType": envelope.payload_type,
+        "payloadSha256": digest_bytes(envelope.payload),
+        "decision": _id_in(envelope.payload),
+        "signatures": [s.as_json() for s in envelope.signatures],
+    }
+    return canonicalize(told)
 
 
-def _same(entry: Envelope, envelope: Envelope) -> bool:
-    held = {s.signature for s in entry.signatures}
-    same = entry.payload == envelope.payload and entry.payload_type == envelope.payload_type
-    return same and bool(held) and held <= {s.signature for s in envelope.signatures}
+def _adoption(entry: bytes) -> Adoption | None:
+    try:
+        told = parse_json(entry)
+        if not isinstance(told, dict):
+            return None
+        short = isinstance(told.get("payloadSha256"), str)
+        envelope = Envelope.parse(canonicalize({**told, "payload": ""}) if short else entry)
+    except TrustError:
+        return None
+    made = frozenset(s.signature for s in envelope.signatures)
+    if short:
+        return Adoption(str(told.get("decision", "")), str(told["payloadSha256"]), made)
+    return Adoption(_id_in(envelope.payload), digest_bytes(envelope.payload), made)
+
+
+def _id_in(payload: bytes) -> DecisionId:
+    """Return the id of a decision file; empty if it has none."""
+    try:
+        name = loads(payload.decode("utf-8")).get("id")
+    except (ValueError, RecursionError):
+        return ""
+    return name if isinstance(name, str) else ""
+
+
+def _holds(adoption: Adoption, digest: str, signatures: set[bytes]) -> bool:
+    return adoption.digest == digest and bool(adoption.signatures) and adoption.signatures <= signatures

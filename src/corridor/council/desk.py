@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -26,10 +25,10 @@ from corridor.council.read import Council, read_council
 from corridor.council.rehearsal import rehearse
 from corridor.council.signatures import Signed, sign, signed
 from corridor.council.status import Status, status
-from corridor.errors import TrustError, UnknownNameError, WorkspaceError
-from corridor.files import History, read_facts
+from corridor.errors import UnknownNameError, WorkspaceError
+from corridor.files import History, digest_bytes, read_facts
 from corridor.findings import Finding, Place, worst_first
-from corridor.trust import Envelope, SigningKey
+from corridor.trust import SigningKey
 
 __all__ = ["Desk"]
 
@@ -212,12 +211,12 @@ class Desk:
 
     def _against_logs(self) -> Iterator[Finding]:
         """Compare the files with what the logs hold: nothing adopted may vanish, and no id be used again."""
-        payloads = {p.content for p in self.council.papers}
+        digests = {digest_bytes(p.content) for p in self.council.papers}
         told: set[str] = set()
         for party in self.parties:
-            for entry in self.books.entries(party):
-                payload, name = _decision_of(entry)
-                if payload in payloads or not name or name in told or self._is_broken(name):
+            for adoption in self.books.adoptions(party):
+                name = adoption.decision
+                if adoption.digest in digests or not name or name in told or self._is_broken(name):
                     continue
                 told.add(name)
                 yield self._missing_in_files(name, party)
@@ -238,13 +237,3 @@ class Desk:
             return Finding("signature-without-file", sentence, Place("council/decisions"))
         sentence = f"the log of {party} holds another decision {name} than {paper.file}"
         return Finding("decision-id-reused", sentence, paper.place("id"))
-
-
-def _decision_of(entry: bytes) -> tuple[bytes, str]:
-    """Return the bytes of the decision that a log entry holds, and its id; no id if it holds none."""
-    try:
-        payload = Envelope.parse(entry).payload
-        name = tomllib.loads(payload.decode("utf-8")).get("id")
-    except (TrustError, ValueError, RecursionError):
-        return b"", ""
-    return payload, name if isinstance(name, str) else ""

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from corridor.council.books import Books
 from corridor.council.model import DecisionId, PartyId, Standing
 from corridor.council.national import National, national_signature
-from corridor.council.parties import PARTIES_FILE, Signatories
+from corridor.council.parties import PARTIES_FILE, ROLE, Signatories
 from corridor.council.read import Council
 from corridor.council.reader import Paper
 from corridor.errors import RefusedError, TrustError, UnknownNameError
@@ -246,5 +246,5 @@ def sign(
 
 
 def _may_sign(signatories: Signatories, key: SigningKey) -> bool:
-    role = signatories.party.role("council")
+    role = signatories.party.role(ROLE)
     return key.public.identity in {k.identity for k in role.keys}
