@@ -154,3 +154,27 @@ def test_totals_out_of_reach_are_told() -> None:
     total = Total("ba", ("B",), ("A",), Band(10, 10, 10))
     told = play(world(market=Market(zones=ZONES, totals=(total,), parameters=ELASTIC)), before=())
     assert [f.code for f in check_benefit(told)] == ["demand-totals-contradict"]
+
+
+def test_a_wish_from_a_place_without_a_zone_is_not_lost() -> None:
+    """Zones at A and C only; 50 a day from B to C ride in E1 from B on."""
+    base = world(market=Market(zones=(ZONES[0], ZONES[2]), parameters=ELASTIC))
+    east = train("E1", stops="B")
+    flows = (*base.flows, Flow("B", "C", 50.0, "day"))
+    given = replace(base, flows=flows, services=replace(base.services, trains={"E1": east}))
+    plan = timetable(drive(east, SEVEN, stands={"B": 60}))
+    (load,) = evaluate(given, plan, UNITS, samples=0).trains
+    assert [round(s.passengers.value, 6) for s in load.sections] == [100.0, 150.0]
+
+
+def test_a_count_where_gravity_has_nobody_is_met_all_the_same() -> None:
+    """B has no zone: gravity sends nobody from B to C, 7 were counted in a week."""
+    count = Count("B", "C", MONDAY, date(2027, 3, 7), 7)
+    totals = (Total("ac", ("A",), ("C",), Band(1000, 1000, 1000)),)
+    market = Market(zones=(ZONES[0], ZONES[2]), totals=totals, counts=(count,), parameters=ELASTIC)
+    east = train("E1", stops="B")
+    base = world(market=market)
+    given = replace(base, services=replace(base.services, trains={"E1": east}))
+    told = evaluate(given, timetable(drive(east, SEVEN, stands={"B": 60})), UNITS, samples=0)
+    assert told.fit_error < 1e-6
+    assert {(p.start, p.end): round(p.passengers_after, 6) for p in told.pairs}["B", "C"] == 7.0

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.rail.demand.costs import COST_ITEMS, Effort, cost, effort_of, price_of
 from corridor.rail.demand.offer import Route
@@ -25,7 +26,7 @@ Prices = Mapping[tuple[str, str], float]
 
 @dataclass(frozen=True)
 class _Played:
-    """A year under one draw, with its prices."""
+    """A year under one draw, its figures and costs."""
 
     year: Year
     figures: dict[str, float]
@@ -200,7 +201,7 @@ def _train(
     run: Run,
     first: _Played,
     drawn: Sequence[_Played],
-    loads: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    loads: NDArray[np.float64],
 ) -> TrainLoad:
     key, kind = (c, run.id), scene.classes[c]
     central = first.year.loads[key]

@@ -88,7 +88,9 @@ def set_scene(
     population: dict[str, float] = defaultdict(float)
     for zone in task.market.zones:
         population[zone.station] += zone.population
-    stations = tuple(population) or tuple(dict.fromkeys(s for f in task.flows for s in (f.start, f.end)))
+    wished = [s for f in task.flows for s in (f.start, f.end)]
+    counted = [s for c in task.market.counts for s in (c.start, c.end)]
+    stations = tuple(dict.fromkeys([*population, *wished, *counted]))
     sides = [classes_of(trains, task.services.year) for trains in (runs, before)]
     offers = [[offers_of(task.network, c, stations, route) for c in side] for side in sides]
     parties = [task.network.stations[s].party for s in stations]

@@ -40,6 +40,8 @@ def trips_of_year(
         trips = gravity(scene.population, scene.minutes, scene.crosses, values)
         rows = [(t, *_total(t, at, totals[t.id])) for t in market.totals]
         counted = _counts(market, at)
+        for mask, _ in counted:
+            trips[mask] = np.maximum(trips[mask], np.isfinite(scene.minutes[mask]))
         fitted, error = fit(trips, [*((mask, n) for _, mask, n in rows if mask.any()), *counted])
         carried = [mask for t, mask, _ in rows if t.carried] + [mask for mask, _ in counted]
         known = np.any(carried, axis=0) if carried else np.zeros_like(trips, np.bool_)
