@@ -18,7 +18,7 @@ Address = Callable[[], str]
 
 @pytest.fixture(scope="session")
 def new_database() -> Iterator[Address]:
-    """Return a function that makes an empty PostgreSQL database and gives its address."""
+    """Return a function that makes an empty schema in a PostgreSQL and gives its address."""
     if postgres.programs() is None and not os.environ.get("CI"):
         pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
     import psycopg
@@ -27,11 +27,10 @@ def new_database() -> Iterator[Address]:
     with postgres.cluster(*postgres.CHEAP) as address:
 
         def make() -> str:
-            name = f"corridor{next(numbers)}"
-            plain = address.format("postgres").replace("+psycopg", "")
-            with psycopg.connect(plain, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
-            return address.format(name)
+            name, where = f"corridor{next(numbers)}", address.format("postgres")
+            with psycopg.connect(where.replace("+psycopg", ""), autocommit=True) as connection:
+                connection.execute(f"CREATE SCHEMA {name}")
+            return f"{where}&options=-csearch_path%3D{name}"
 
         yield make
 

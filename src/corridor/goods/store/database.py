@@ -24,6 +24,9 @@ __all__ = ["Database", "insert_rows"]
 _LOCK = 0x434F5252
 """Key of PostgreSQL's advisory lock for writers of one database."""
 
+_SCHEMA = "hashtext(current_schema())"
+"""Registers in other schemas of the database are no concern of the lock."""
+
 _WAIT_S = 60
 
 _COPY_FROM = 20
@@ -72,7 +75,7 @@ class Database:
             return
         with self._writing, self.engine.execution_options(writes=True).begin() as connection:
             if not self.is_sqlite:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK}, {_SCHEMA})")
             self._mine.connection = connection
             try:
                 yield connection
