@@ -153,3 +153,13 @@ def test_what_cannot_be_had_is_said(words: tuple[str, ...], said: str) -> None:
 def test_an_unknown_station_names_the_nearest(feeds) -> None:
     code, text = run("journey", feeds[0], "Warzawa", "Brest")
     assert (code, "did you mean Warszawa?" in text) == (2, True)
+
+
+def test_a_journey_in_a_circle_is_refused(feeds) -> None:
+    code, text = run("journey", feeds[0], "W", "Warszawa")
+    assert (code, "begins and ends at Warszawa" in text) == (1, True)
+
+
+def test_a_day_without_trains_says_what_the_timetable_covers(feeds) -> None:
+    code, text = run("journey", feeds[0], "W", "B", "--at", "2028-01-19 07:00")
+    assert (code, "covers 2027-01-19 to 2027-01-19" in text) == (0, True)

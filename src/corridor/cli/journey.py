@@ -103,7 +103,8 @@ def _print(
         print_findings(opened.findings, errors_screen())
     screen.print(f"{ends[0]} – {ends[1]}", style="bold", markup=False)
     if not found:
-        screen.print(f"There is no journey within {within} hours.")
+        first, last = opened.planner.network.days
+        screen.print(f"There is no journey within {within} hours; the timetable covers {first} to {last}.")
     for journey in found:
         _print_journey(journey, screen)
 

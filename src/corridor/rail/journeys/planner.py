@@ -162,6 +162,7 @@ class Planner:
         list of Journey
             The earliest arrival first. Each leaves as late as its arrival and changes allow.
         """
+        self._refuse_circle(start, end)
         moment = self._moment(start, at)
         span = self._span_at(moment, within_s)
         ways = self.ways(span, start, end, span.seconds(moment), within_s)
@@ -186,6 +187,7 @@ class Planner:
         within_s
             Longest journey, seconds.
         """
+        self._refuse_circle(start, end)
         moment = self._moment(end, by)
         span = self._span_at(moment - timedelta(seconds=within_s), within_s)
         deadline = span.seconds(moment)
@@ -212,6 +214,7 @@ class Planner:
         within_s
             Longest journey, seconds.
         """
+        self._refuse_circle(start, end)
         begin, finish = self._moment(start, first), self._moment(start, last)
         span = self._span_at(begin, round((finish - begin).total_seconds()) + within_s)
         window = (span.seconds(begin), span.seconds(finish))
@@ -409,10 +412,12 @@ class Planner:
     def _journey(self, span: Span, start: int, end: int, way: Way) -> Journey:
         return as_journey(self.network, span, way, start, end)
 
-    def _on_foot(self, start: int, end: int, moment: datetime) -> list[Journey]:
-        """Return the walk all the way, if there is one."""
+    def _refuse_circle(self, start: int, end: int) -> None:
         if start == end:
             raise RefusedError(f"the journey begins and ends at {self.network.name(start)}")
+
+    def _on_foot(self, start: int, end: int, moment: datetime) -> list[Journey]:
+        """Return the walk all the way, if there is one."""
         seconds = self.walk_s(start, end)
         return [] if seconds >= NEVER else [walk_journey(self.network, start, end, moment, seconds)]
 
