@@ -33,7 +33,7 @@ class Fit:
 
 def normal_cdf(z: Floats) -> Floats:
     """Return the standard normal distribution function."""
-    from scipy.special import ndtr  # type: ignore[import-untyped]
+    from scipy.special import ndtr
 
     return np.asarray(ndtr(z))
 
