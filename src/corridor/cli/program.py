@@ -20,7 +20,7 @@ VERBS = (
 
 
 _ABOUT = """\
-Plan through trains over a border, from a folder of plain files.
+Open a border: plan through trains, keep the register of a common mark, follow decisions to their dates.
 
 A WORKSPACE is a folder with a corridor.toml in it; start with "corridor demo" or "corridor new FOLDER".
 
