@@ -116,7 +116,7 @@ def _allowed(desk: Desk, book: RangeBook, name: str, gtin: str, lot: str) -> tup
     "--count", type=click.IntRange(min=1), required=True, help="How many of the codes not yet printed."
 )
 @click.option("--carrier", type=click.Choice(["both", "qr", "datamatrix"]), default="both", show_default=True)
-@click.option("--expiry", default="", metavar="YYMMDD", help="Best before, as printed on each.")
+@click.option("--expiry", default="", metavar="YYMMDD", help="Use by this day, on each code (AI 17).")
 @click.option(
     "--scheme",
     default="",
