@@ -23,8 +23,8 @@ def count_words(findings: Sequence[Finding]) -> str:
     return ", ".join(words) or "no findings"
 
 
-def print_findings(findings: Sequence[Finding], screen: Console) -> None:
-    """Print every finding, errors first, and the summary line."""
+def print_findings(findings: Sequence[Finding], screen: Console, whole: str = "the plan") -> None:
+    """Print every finding, errors first, and the summary line; those about no file are about the whole."""
     from corridor.findings import worst_first
 
     heading = ""
@@ -32,16 +32,16 @@ def print_findings(findings: Sequence[Finding], screen: Console) -> None:
         if heading != finding.severity:
             heading = str(finding.severity)
             screen.print(f"\n[bold {_COLOURS[heading]}]{heading.capitalize()}s[/]")
-        _print_one(finding, screen)
+        _print_one(finding, screen, whole)
     screen.print(f"\n{count_words(findings)}" if findings else count_words(findings))
 
 
-def _print_one(finding: Finding, screen: Console) -> None:
+def _print_one(finding: Finding, screen: Console, whole: str) -> None:
     """Print one finding; the user's words are never read as markup and never broken up inside a place."""
     from rich.text import Text
 
     colour = _COLOURS[str(finding.severity)]
-    place = str(finding.place) if finding.place.file else "the plan"
+    place = str(finding.place) if finding.place.file else whole
     screen.print(Text.assemble("  ", (place, f"bold {colour}"), f"  {finding.code}"), overflow="fold")
     screen.print(Text("    " + finding.sentence), soft_wrap=True)
     screen.print(Text("    → " + finding.remedy, style="dim"), soft_wrap=True)

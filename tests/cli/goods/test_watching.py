@@ -29,4 +29,6 @@ def test_a_scan_is_kept_without_the_device(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "Genuine and valid")
     kept = b"".join(p.read_bytes() for p in (folder / "goods").glob("register.sqlite*"))
     assert (b"W-N" in kept, b"Anna" in kept) == (True, False)
+    told = run("scan", folder, code, "--area", "Vitebsk, Lenin street 1")
+    assert (told.exit_code, "no coarse area" in told.stderr) == (1, True)
     assert run("watch", folder).stdout.splitlines()[-1] == "0 alert(s)"

@@ -18,6 +18,7 @@ from tests.goods.register.pair import KEYS, Pair, chains
 from corridor.goods.events import create_tables
 from corridor.goods.resolver import Directory, Item, Link
 from corridor.goods.verify import RegisterKnowledge, open_bundle
+from corridor.goods.watch import Role
 from corridor.trust import Log
 from corridor.web.gate import Caller, Gate, KnownKey, Pace, SignedRequests
 from corridor.web.goods import Counter, goods_app
@@ -169,7 +170,7 @@ def test_a_scan_tells_the_watch_where_it_was_and_nothing_else() -> None:
     client = app(watch=lambda *scan: seen.append(scan))
     body = {"code": f"(01){PUMP}(21)S1", "area": "BY-VI", "device": "a1b2c3d4"}
     assert client.post("/v1/scans", json=body).json()["verdict"] == "genuine and valid"
-    assert seen == [(f"(01){PUMP}(21)S1", "BY-VI", "a1b2c3d4", False)]
+    assert seen == [(f"(01){PUMP}(21)S1", "BY-VI", "a1b2c3d4", Role.PUBLIC)]
 
 
 @pytest.mark.parametrize(

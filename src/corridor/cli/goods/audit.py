@@ -45,5 +45,5 @@ def command(
         sizes = {p: desk.register.shelf.storage(p).size() for p in sorted(desk.register.parties)}
         for party, size in sizes.items():
             click.echo(f"log of {party}: {size} entries read")
-        print_findings(findings, results_screen())
+        print_findings(findings, results_screen(), whole="the register")
     ctx.exit(1 if findings else 0)

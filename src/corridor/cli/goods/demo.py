@@ -24,4 +24,4 @@ def command(folder: Path) -> None:
     for number, told in enumerate(tell_story(new(folder, "tiny")), start=1):
         screen.print(f"[bold]{number}. {told.step}[/]")
         screen.print(f"   {told.seen}", markup=False, soft_wrap=True)
-    screen.print(f"Look on with: corridor goods show {folder} ID", markup=False)
+    screen.print(f"Look on with: corridor goods show {folder} W-26-1", markup=False)

@@ -42,7 +42,7 @@ __all__ = ["Told", "tell_story"]
 CODES = 600
 SHOWN = 12
 AREAS = 12
-START = datetime(2027, 3, 1, 8, tzinfo=UTC)
+START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,7 @@ class _Story:
         before = self._audited()
         self._meddle()
         after = self._audited()
+        self._meddle()  # the same once more undoes it
         return f"{len(before)} findings; after a row was changed in secret: {after[0] if after else 'none'}"
 
     def _audited(self) -> list[str]:
@@ -185,7 +186,7 @@ class _Story:
         assert isinstance(shelf, SqlShelf)
         shelf.close()
         with sqlite3.connect(str(shelf.database.url.database)) as connection:
-            row = "SELECT party, place, content FROM log_entry ORDER BY place LIMIT 1 OFFSET 3"
+            row = "SELECT party, place, content FROM log_entry ORDER BY place, party LIMIT 1 OFFSET 3"
             party, place, content = connection.execute(row).fetchone()
             changed = content[:40] + bytes([content[40] ^ 1]) + content[41:]
             where = "UPDATE log_entry SET content = ? WHERE party = ? AND place = ?"

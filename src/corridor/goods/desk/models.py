@@ -16,6 +16,8 @@ __all__ = [
     "Bodies",
     "BodyEntry",
     "Holder",
+    "ImporterEntry",
+    "IssuerEntry",
     "Parties",
     "PartyEntry",
     "ProductEntry",
@@ -43,6 +45,27 @@ class PartyEntry(Thing):
         return self
 
 
+class ImporterEntry(Thing):
+    """Who may bring goods into a market; with an entry, only goods certified there are at home in it."""
+
+    market: PartyId = Field(description="The party whose market it is")
+    importer: tuple[Annotated[str, Field(min_length=1, max_length=300)], ...] = Field(
+        min_length=1, description="Parties or places of events that may bring goods in: EPC URN, Digital Link"
+    )
+
+
+class IssuerEntry(Thing):
+    """An OpenID Connect issuer whose access tokens the API believes."""
+
+    name: str = Field(
+        pattern=r"^https://[^\s?#]+$", description="The iss of its tokens, where its discovery lies"
+    )
+    audience: str = Field(min_length=1, max_length=300, description="The aud that its tokens must name")
+    roles: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(
+        ("roles",), min_length=1, description="Where roles stand in a token, from outermost"
+    )
+
+
 class Parties(Thing):
     """The parties of the register, and where it is kept and served."""
 
@@ -55,6 +78,8 @@ class Parties(Thing):
         "", description="Address of a PostgreSQL database; empty: the file goods/register.sqlite"
     )
     party: tuple[PartyEntry, ...] = Field(min_length=1, description="The parties")
+    importer: tuple[ImporterEntry, ...] = Field((), description="Authorised importers, by market")
+    issuer: tuple[IssuerEntry, ...] = Field((), description="Whose tokens may write through the API")
 
 
 class ScopeEntry(Thing):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +14,13 @@ from sqlalchemy import Engine
 from corridor.errors import RefusedError
 from corridor.files import read_sheet, write_text
 from corridor.goods.desk.desk import Desk
+from corridor.goods.events import create_tables
 from corridor.goods.gs1 import repair_code
 from corridor.goods.marks import CodeState, RangeBook
 from corridor.goods.store import SqlShelf
 from corridor.goods.verify import MarkStanding, RegisterKnowledge
 from corridor.goods.watch import (
+    AREA,
     Alert,
     Area,
     Kind,
@@ -24,6 +28,7 @@ from corridor.goods.watch import (
     Role,
     Scan,
     create_scan_tables,
+    imports_told,
     kept_alerts,
     record_scans,
     salted_token,
@@ -127,7 +132,14 @@ def keep_scan(desk: Desk, code: str, area: str, device: str, *, role: Role = Rol
         What the device calls itself; only a token of it is kept.
     role
         Who scanned.
+
+    Raises
+    ------
+    RefusedError
+        If the area is no id of a coarse area: a place is more than detection needs.
     """
+    if not re.match(AREA, area):
+        raise RefusedError(f"{area!r} is no coarse area such as BY-VI; more than that is not kept")
     read = repair_code(code).code
     gtin, serial = (read.value("01"), read.value("21")) if read else (None, None)
     if not gtin or not serial:
@@ -145,10 +157,33 @@ def look(desk: Desk, *, now: datetime) -> list[Alert]:
 
 
 def _ledger(desk: Desk) -> RangeLedger:
-    book = ranges_of(desk)
-    parties = frozenset(desk.register.parties)
-    watched = (WatchedRange(book.load(n), book.key(n), book.steps(n), parties) for n in book.ids())
-    return RangeLedger(watched)
+    """Return what is known of ranges, their home markets, and of imports that events tell of."""
+    book, importers = ranges_of(desk), _importers(desk)
+    ranges = [(book.load(name), name) for name in book.ids()]
+    watched = (
+        WatchedRange(codes, book.key(name), book.steps(name), _home(desk, codes.certificate, importers))
+        for codes, name in ranges
+    )
+    if not importers:
+        return RangeLedger(watched)
+    create_tables(engine := engine_of(desk))
+    return RangeLedger(watched, imported=imports_told(engine, importers))
+
+
+def _importers(desk: Desk) -> dict[str, list[str]]:
+    """Return market → parties and places that may bring goods into it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for entry in desk.files.parties.importer if desk.files.parties else ():
+        found[entry.market] += entry.importer
+    return dict(found)
+
+
+def _home(desk: Desk, certificate: str, importers: Mapping[str, object]) -> frozenset[str]:
+    """Return the markets open to goods of a certificate: its own, and those that list no importers."""
+    register = desk.register
+    issuer = register.certificate(certificate).issuer
+    party = issuer if issuer in register.parties else register.body(issuer).party
+    return frozenset(register.parties) - importers.keys() | {party}
 
 
 def _areas(desk: Desk) -> Mapping[str, Area]:

@@ -16,12 +16,13 @@ from corridor.goods.watch.kept import (
 from corridor.goods.watch.ledger import Lot, PlainLedger
 from corridor.goods.watch.lots import LotCount, find_lots_beyond
 from corridor.goods.watch.mirror import CIF_OVER_FOB, Flow, corroborate, find_mirror_gaps
-from corridor.goods.watch.nouns import Alert, Area, Item, Kind, Ledger, Role, Scan, Settings
+from corridor.goods.watch.nouns import AREA, Alert, Area, Item, Kind, Ledger, Role, Scan, Settings
 from corridor.goods.watch.prices import Price, find_price_outliers, unit_value
 from corridor.goods.watch.ranges import RangeBook, RangeLedger, count_lots
 from corridor.goods.watch.stream import Watch, watch_scans
 
 __all__ = [
+    "AREA",
     "CIF_OVER_FOB",
     "Alert",
     "Area",

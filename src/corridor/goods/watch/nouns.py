@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-__all__ = ["Alert", "Area", "Item", "Kind", "Ledger", "Role", "Scan", "Settings"]
+__all__ = ["AREA", "Alert", "Area", "Item", "Kind", "Ledger", "Role", "Scan", "Settings"]
+
+AREA = r"^[A-Z]{1,3}(-[A-Za-z0-9]{1,12}){0,2}$"
+"""What the id of a coarse area looks like, e.g. ``BY-VI``: too little for a street or a name."""
 
 
 class Role(StrEnum):

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from corridor.goods.verify import Verdict, verify
+from corridor.goods.watch import AREA, Role
 from corridor.web.goods.counter import Counter, body_of, refusals, url_of, who
 
 __all__ = ["add_checks"]
@@ -46,9 +47,7 @@ class Scan(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: Word = Field(min_length=1, description="What the reader sent")
-    area: str = Field(
-        pattern=r"^[A-Z]{2}(-[A-Za-z0-9]{1,12}){0,2}$", description="Coarse: BY-VI, not a place"
-    )
+    area: str = Field(pattern=AREA, description="Coarse: BY-VI, not a place")
     device: str = Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="A token that changes with the salt")
 
 
@@ -68,14 +67,15 @@ def add_checks(app: FastAPI, counter: Counter) -> None:
     async def scan(request: Request) -> AnswerFound:
         """Check a code and tell the watch where it was seen.
 
-        Whoever signs the request with the role ``scan`` counts as a trusted scanner.
+        A caller that proves the role ``scan`` counts as what else it is: inspector, till, or shop; anyone
+        else as the public.
         """
         body = await body_of(counter, request)
-        trusted = _is_trusted(counter, request, body)
+        role = _role(counter, request, body)
         counter.gate.look("scan", who(request))
         found = Scan.model_validate_json(body)
         if counter.watch is not None:
-            counter.watch(found.code, found.area, found.device, trusted)
+            counter.watch(found.code, found.area, found.device, role)
         return _answer(counter, found.code)
 
 
@@ -83,13 +83,13 @@ def _answer(counter: Counter, code: str) -> AnswerFound:
     return AnswerFound.model_validate(verify(code, counter.knowledge, now=counter.clock()).as_json())
 
 
-def _is_trusted(counter: Counter, request: Request, body: bytes) -> bool:
-    """Whether a scan is by a known scanner; one that claims to be and is not is turned away."""
+def _role(counter: Counter, request: Request, body: bytes) -> Role:
+    """Return who scans; one that claims to be known and is not is turned away."""
     headers = dict(request.headers)
     if "signature" not in headers and "authorization" not in headers:
-        return False
-    counter.gate.enter("scan", request.method, url_of(counter, request), headers, body)
-    return True
+        return Role.PUBLIC
+    caller = counter.gate.enter("scan", request.method, url_of(counter, request), headers, body)
+    return next((r for r in (Role.INSPECTOR, Role.TILL) if r in caller.roles), Role.SHOP)
 
 
 def _body_of_scan() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from corridor.goods.register import Register
 from corridor.goods.resolver import Directory
 from corridor.goods.verify import Knowledge
+from corridor.goods.watch import Role
 from corridor.trust import SigningKey
 from corridor.web.gate import Gate
 
@@ -53,7 +54,7 @@ class Counter:
     signers
         Keys with which bundles and status lists are signed here.
     watch
-        Told of every scan that says where it was made: (code, area, device, trusted).
+        Told of every scan that says where it was made: (code, area, device, role).
     witness
         Answers ``add-checkpoint``: request body → (status, media type, body).
     clock
@@ -67,7 +68,7 @@ class Counter:
     directory: Directory | None = None
     events: Engine | None = None
     signers: tuple[SigningKey, ...] = ()
-    watch: Callable[[str, str, str, bool], object] | None = None
+    watch: Callable[[str, str, str, Role], object] | None = None
     witness: Callable[[bytes], tuple[int, str, bytes]] | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

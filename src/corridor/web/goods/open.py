@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from corridor.goods.desk import Desk, directory_of, engine_of, keep_scan, knowledge_of, party_signers
 from corridor.goods.events import create_tables
-from corridor.goods.watch import Role
-from corridor.web.gate import Caller, Gate, KnownKey, Pace, SignedRequests
+from corridor.web.gate import Caller, Gate, Issuer, KnownKey, Pace, SignedRequests, Tokens
 from corridor.web.goods.counter import Counter
 
 __all__ = ["PACE", "counter_of"]
@@ -26,7 +25,7 @@ PACE = {
 }
 """How often one address, or one known caller, may ask for each kind of thing."""
 
-BODY_ROLES = frozenset({"capture", "scan"})
+BODY_ROLES = frozenset({"capture", "scan", "inspector"})
 """What the keys of an accredited body may do."""
 
 
@@ -48,16 +47,14 @@ def counter_of(desk: Desk, *, party: str = "", pace: dict[str, str] | None = Non
     return Counter(
         desk.register,
         knowledge_of(desk),
-        gate=Gate(SignedRequests(_bodies(desk)), pace=Pace(PACE if pace is None else pace)),
+        gate=Gate(SignedRequests(_bodies(desk)), _tokens(desk), Pace(PACE if pace is None else pace)),
         base=base,
         directory=directory_of(
             desk.register, base, "Register of " + ", ".join(sorted(desk.register.parties))
         ),
         events=engine,
         signers=tuple(party_signers(desk)),
-        watch=lambda code, area, device, trusted: keep_scan(
-            desk, code, area, device, role=Role.INSPECTOR if trusted else Role.PUBLIC
-        ),
+        watch=lambda code, area, device, role: keep_scan(desk, code, area, device, role=role),
         witness=_witness(desk, party),
         clock=desk.clock,
     )
@@ -72,6 +69,12 @@ def _bodies(desk: Desk) -> dict[str, KnownKey]:
         for body in in_force
         for key in body.role.keys
     }
+
+
+def _tokens(desk: Desk) -> tuple[Tokens, ...]:
+    """Return the issuers of tokens that goods/parties.toml names."""
+    entries = desk.files.parties.issuer if desk.files.parties else ()
+    return tuple(Tokens(Issuer(e.name, e.audience, e.roles)) for e in entries)
 
 
 def _witness(desk: Desk, party: str) -> Callable[[bytes], tuple[int, str, bytes]] | None:

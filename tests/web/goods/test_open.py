@@ -1,0 +1,85 @@
+"""The API over a desk: who may write is said in ``goods/parties.toml``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from joserfc import jwt
+from joserfc.jwk import KeySet, OKPKey
+from sqlalchemy import text
+from tests.web.goods.test_api import EVENTS
+
+from corridor.goods.desk import Desk, engine_of
+from corridor.web.goods import goods_app
+from corridor.web.goods.open import counter_of
+from corridor.workspace import new
+
+NAME, AUDIENCE = "https://login.example/realms/goods", "https://register.example"
+KEY = OKPKey.generate_key("Ed25519", {"kid": "k1", "use": "sig"})
+ISSUER = f"""
+[[issuer]]
+name = "{NAME}"
+audience = "{AUDIENCE}"
+roles = ["realm", "roles"]
+"""
+SCAN = {"code": "(01)09520123456788(10)L7(21)S1", "area": "W-N", "device": "a1b2c3d4"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Return the tiny world's desk; its issuer of tokens answers from memory."""
+    folder = new(tmp_path / "tiny", "tiny")
+    with (folder / "goods/parties.toml").open("a", encoding="utf-8") as file:
+        file.write(ISSUER)
+    documents = {
+        f"{NAME}/.well-known/openid-configuration": {"issuer": NAME, "jwks_uri": f"{NAME}/keys"},
+        f"{NAME}/keys": KeySet([KEY]).as_dict(private=False),
+    }
+    monkeypatch.setattr(
+        httpx,
+        "get",
+        lambda url, **_: httpx.Response(200, json=documents[url], request=httpx.Request("GET", url)),
+    )
+    return Desk.set_up(folder)
+
+
+def bearer(*roles: str, **claims: object) -> dict[str, str]:
+    told = {"iss": NAME, "aud": AUDIENCE, "sub": "till 7", "exp": int(time.time()) + 60}
+    told |= {"realm": {"roles": list(roles)}, **claims}  # type: ignore[dict-item]
+    return {"authorization": "Bearer " + jwt.encode({"alg": "Ed25519", "kid": "k1"}, told, KEY, ["Ed25519"])}
+
+
+def client(desk: Desk) -> TestClient:
+    return TestClient(goods_app(counter_of(desk)), base_url="https://register.example")
+
+
+def test_a_token_of_the_named_issuer_may_capture(desk: Desk) -> None:
+    api = client(desk)
+    assert api.post("/v1/capture", json=EVENTS, headers=bearer("capture")).json()["stored"] == 1
+    assert api.post("/v1/capture", json=EVENTS, headers=bearer("scan")).status_code == 403
+    assert api.post("/v1/capture", json=EVENTS, headers=bearer("capture", aud="https://x")).status_code == 401
+    assert api.post("/v1/capture", json=EVENTS).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("roles", "role"),
+    [
+        ((), "public"),
+        (("scan",), "shop"),
+        (("scan", "till"), "till"),
+        (("scan", "inspector"), "inspector"),
+    ],
+)
+def test_a_scan_carries_the_role_of_the_caller(desk: Desk, roles: tuple[str, ...], role: str) -> None:
+    headers = bearer(*roles) if roles else {}
+    assert client(desk).post("/v1/scans", json=SCAN, headers=headers).status_code == 200
+    with engine_of(desk).connect() as connection:
+        assert connection.execute(text("SELECT role FROM watch_scan")).scalars().all() == [role]
+
+
+def test_an_inspector_who_may_not_scan_is_turned_away(desk: Desk) -> None:
+    assert client(desk).post("/v1/scans", json=SCAN, headers=bearer("inspector")).status_code == 403
