@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.rail.named_worlds import tiny_running, tiny_task, tiny_timetable
 from tests.rail.simulate.little_days import SEVEN, meeting, quiet, row
 from tests.rail.timetable.little_lines import MONDAY, drive, running, task, the_pass, timetable, train
 
 from corridor.rail.simulate import simulate
+from corridor.rail.simulate.day import draw_day
+from corridor.rail.simulate.redecide import _pop, _push, state_of
+from corridor.rail.simulate.steps import Conditions
+from corridor.rail.simulate.tracks import tracks_of
 
 FOREVER = 1_000_000
 LATE = row("departure", ((1800, 1.0),), "E1")
@@ -52,3 +58,16 @@ def test_a_day_that_locks_up_is_played_in_the_order_of_the_plan() -> None:
     told = simulate(world, running(world), plan, day=MONDAY, days=3, patience_s=0)
     assert {s.run: s.mean_delay_s for s in told.stops}["W1"] in (0.0, 1800.0)
     assert sum(s.arrivals for s in told.stops) == 2
+
+
+@given(st.lists(st.tuples(st.integers(-90_000, 200_000), st.integers(0, 5)), min_size=1, max_size=40))
+def test_events_come_off_the_heap_by_time_and_then_in_the_order_of_the_plan(
+    events: list[tuple[int, int]],
+) -> None:
+    """Trains of the evening before happen at negative seconds."""
+    world, times, plan = meeting(LATE)
+    day = draw_day(world, times, plan, None, MONDAY, Conditions(world.disturbances))
+    state = state_of(day.graph.net, tracks_of(day.graph, world.network, day.runs, day.at))
+    for event in events:
+        _push(state, *event)
+    assert [_pop(state) for _ in events] == sorted(events)

@@ -5,7 +5,9 @@ beyond its own planned time; then it goes first, if the track is free and the st
 a track left. Everything else is as in :mod:`kept`: the same luck, the same least times. If trains lock each
 other up all the same, the day is played with the plan's order instead.
 
-A discrete-event simulation with a binary heap of (time, event); ties in the order of the plan.
+A discrete-event simulation with a binary heap; ties in the order of the plan. Time and event share one number
+on the heap, and all is compiled without numba's runtime (``_nrt=False``), which would count every array of a
+tuple up and down at each access: twenty times the work.
 """
 
 from __future__ import annotations
@@ -24,7 +26,12 @@ from corridor.rail.simulate.tracks import Tracks
 
 __all__ = ["Onward", "State", "onward_of", "redecide_many", "state_of"]
 
-_NEVER = -(1 << 60)
+_EVENT_BITS = 24
+_EVENT_MASK = (1 << _EVENT_BITS) - 1
+"""A place on the heap is the second, then the event, in one int64: up to sixteen million events."""
+
+_NEVER = -(1 << 38)
+"""Before every second of the plan, and still a place on the heap."""
 
 
 class Onward(NamedTuple):
@@ -44,8 +51,7 @@ class Onward(NamedTuple):
 class State(NamedTuple):
     """What changes during a day: one allocation for all days."""
 
-    heap_time: NDArray[np.int64]
-    heap_event: NDArray[np.int64]
+    heap: NDArray[np.int64]
     size: NDArray[np.int64]
     waits: NDArray[np.int64]
     done: NDArray[np.bool_]
@@ -83,54 +89,55 @@ def state_of(net: Net, tracks: Tracks) -> State:
 
     heap = 64 * (events + yards) + 64
     return State(
-        zeros(heap), zeros(heap), zeros(1), zeros(events), np.zeros(events, np.bool_), zeros(events),
+        zeros(heap), zeros(1), zeros(events), np.zeros(events, np.bool_), zeros(events),
         np.zeros(events, np.bool_), zeros(events), zeros(1), zeros(events), zeros(many), zeros(many, 2),
         zeros(many, 2), zeros(many, 2), zeros(events), zeros(many, 2), zeros(yards), zeros(yards),
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _push(s: State, time: int, event: int) -> None:
     """Put an event on the heap; when it is full the event is lost and the day locks up."""
-    if s.size[0] >= s.heap_time.size:
-        return
     i = s.size[0]
-    s.size[0] += 1
+    if i >= s.heap.size:
+        return
+    s.size[0] = i + 1
+    key = (time << _EVENT_BITS) | event
     while i > 0:
-        up = (i - 1) // 2
-        if (s.heap_time[up], s.heap_event[up]) <= (time, event):
+        up = (i - 1) >> 1
+        if s.heap[up] <= key:
             break
-        s.heap_time[i], s.heap_event[i] = s.heap_time[up], s.heap_event[up]
+        s.heap[i] = s.heap[up]
         i = up
-    s.heap_time[i], s.heap_event[i] = time, event
+    s.heap[i] = key
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _pop(s: State) -> tuple[int, int]:
     """Take the earliest event from the heap."""
-    time, event = s.heap_time[0], s.heap_event[0]
-    s.size[0] -= 1
-    n = s.size[0]
-    late, last = s.heap_time[n], s.heap_event[n]
+    top = s.heap[0]
+    n = s.size[0] - 1
+    s.size[0] = n
+    last = s.heap[n]
     i = 0
     while 2 * i + 1 < n:
         down = 2 * i + 1
-        right = down + 1
-        if right < n and (s.heap_time[right], s.heap_event[right]) < (s.heap_time[down], s.heap_event[down]):
-            down = right
-        if (late, last) <= (s.heap_time[down], s.heap_event[down]):
+        if down + 1 < n and s.heap[down + 1] < s.heap[down]:
+            down += 1
+        if last <= s.heap[down]:
             break
-        s.heap_time[i], s.heap_event[i] = s.heap_time[down], s.heap_event[down]
+        s.heap[i] = s.heap[down]
         i = down
-    s.heap_time[i], s.heap_event[i] = late, last
-    return time, event
+    s.heap[i] = last
+    return top >> _EVENT_BITS, top & _EVENT_MASK
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _begin(onward: Onward, s: State) -> None:
     """Clear the state and make every event ready that waits for nothing."""
     s.size[0] = 0
-    s.waits[:] = onward.waits
+    for e in range(s.waits.size):
+        s.waits[e] = onward.waits[e]
     s.done[:] = False
     s.ready[:] = _NEVER
     s.parked[:] = False
@@ -146,7 +153,7 @@ def _begin(onward: Onward, s: State) -> None:
     s.coming[:] = 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _clock(net: Net, dice: Dice, stream: np.uint64, s: State) -> None:
     """Give every event the times that the clock asks for, and start those that need nothing else."""
     for e in range(net.planned.size):
@@ -160,7 +167,7 @@ def _clock(net: Net, dice: Dice, stream: np.uint64, s: State) -> None:
             _push(s, s.ready[e], e)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _may_enter(net: Net, tracks: Tracks, s: State, patience: int, time: int, e: int) -> int:
     """Return 0 if a train may enter its track now, a later second to ask again, or −1 to be woken."""
     t, sense = tracks.enters[e], tracks.sense[e]
@@ -184,7 +191,7 @@ def _may_enter(net: Net, tracks: Tracks, s: State, patience: int, time: int, e: 
     return 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _may_arrive(tracks: Tracks, s: State, at: NDArray[np.int64], time: int, e: int) -> int:
     """Return as :func:`_may_enter` for a train that reaches the end of its track."""
     t, before = tracks.leaves[e], s.ahead[e]
@@ -199,7 +206,7 @@ def _may_arrive(tracks: Tracks, s: State, at: NDArray[np.int64], time: int, e: i
     return 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _wake(tracks: Tracks, s: State, time: int, track: int, yard: int) -> None:
     """Let the trains that wait for a track or for room at a station (−1: none) ask again."""
     kept = 0
@@ -217,7 +224,7 @@ def _wake(tracks: Tracks, s: State, time: int, track: int, yard: int) -> None:
     s.queued[0] = kept
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _enter(tracks: Tracks, s: State, time: int, e: int) -> None:
     t, sense, far = tracks.enters[e], tracks.sense[e], tracks.far[e]
     s.on_track[t, sense] += 1
@@ -228,7 +235,7 @@ def _enter(tracks: Tracks, s: State, time: int, e: int) -> None:
         s.coming[tracks.yard[far]] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _leave(tracks: Tracks, s: State, time: int, e: int, events: int) -> None:
     t, sense, yard = tracks.leaves[e], tracks.sense[e], tracks.yard[e]
     s.on_track[t, sense] -= 1
@@ -240,7 +247,7 @@ def _leave(tracks: Tracks, s: State, time: int, e: int, events: int) -> None:
             _push(s, time + TERMINAL_STAND_S + tracks.clearance[yard], events + yard)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _happen(
     net: Net, dice: Dice, stream: np.uint64, onward: Onward, tracks: Tracks, s: State,
     at: NDArray[np.int64], time: int, e: int,
@@ -270,7 +277,7 @@ def _happen(
             _push(s, s.ready[target], target)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _wake_after(tracks: Tracks, s: State, time: int, e: int) -> None:
     """Wake those for whom an event that has happened changes something."""
     if tracks.enters[e] >= 0:
@@ -279,7 +286,7 @@ def _wake_after(tracks: Tracks, s: State, time: int, e: int) -> None:
         _wake(tracks, s, time, tracks.leaves[e], -1)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _play(
     net: Net, dice: Dice, stream: np.uint64, onward: Onward, tracks: Tracks, s: State,
     patience: int, at: NDArray[np.int64],
@@ -317,7 +324,7 @@ def _play(
     return happened == events
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def redecide_many(
     net: Net, dice: Dice, onward: Onward, tracks: Tracks, s: State, seed: int, begin: int, patience: int,
     times: NDArray[np.int64],
