@@ -54,6 +54,15 @@ def test_a_clock_that_was_set_back_is_told(certified: Path) -> None:
     result = run("verify", certified, code_of(certified), "--bundle", certified / "early.json")
     beside.unlink()
     assert (result.exit_code, "it was set back" in result.stdout) == (1, True)
+    assert "The evidence is 1 d 0 h old" in result.stdout, "so old at least"
+
+
+def test_a_memory_of_the_clock_that_cannot_be_read_is_told(certified: Path) -> None:
+    beside = certified / "early.json.seen"
+    beside.write_text("yesterday")
+    result = run("verify", certified, code_of(certified), "--bundle", certified / "early.json")
+    beside.unlink()
+    assert (result.exit_code, "early.json.seen does not say the latest time" in result.stderr) == (1, True)
 
 
 def test_a_file_that_is_no_bundle_is_refused(certified: Path) -> None:

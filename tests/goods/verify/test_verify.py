@@ -252,3 +252,41 @@ def _held() -> Bundle:
     if not _HELD:
         _HELD.append(offline(pair()))
     return _HELD[0]
+
+
+LIMITED = {"group": "pumps", "gtin": "04810268000010", "lots": ["L1"],
+           "standards": [{"id": "PUMP-1", "edition": "2020"}]}  # fmt: skip
+
+
+def test_a_serial_without_its_lot_is_not_called_out_of_scope() -> None:
+    answer = ask(pair(products=[LIMITED]))
+    assert answer.verdict is Verdict.VALID
+    assert "for the lots L1 only; the code names no lot" in answer.parts[1].sentence
+
+
+def test_the_range_knows_the_lot_that_the_code_leaves_out() -> None:
+    active = MarkStanding("active", "serial number S1 is active", lot="L2")
+    answer = ask(pair(products=[LIMITED]), mark=lambda *_: active)
+    assert (answer.verdict, answer.reason) == (Verdict.OUT_OF_SCOPE, "certificate C1 is not for lot L2")
+
+
+def test_a_serial_on_the_label_of_another_lot_is_forged() -> None:
+    active = MarkStanding("active", "serial number S1 is active", lot="L2")
+    answer = ask(pair(), "https://mark.example/01/04810268000010/10/L1/21/S1", mark=lambda *_: active)
+    assert (answer.verdict, answer.reason) == (
+        Verdict.FORGED,
+        "serial number S1 was issued for lot L2, and the code says L1",
+    )
+
+
+@pytest.mark.parametrize(("name", "about"), [("C1", "certificate"), ("lab", "body"), ("joint", "scheme")])
+def test_a_certificate_body_or_scheme_answers_to_its_id(name: str, about: str) -> None:
+    made = pair()
+    online, held = ask(made, name), verify(name, offline(made), now=made.at(made.day))
+    assert [(a.verdict, a.parts[0].about) for a in (online, held)] == [(Verdict.VALID, about)] * 2
+
+
+def test_evidence_gathered_in_the_second_of_the_question_is_new() -> None:
+    made = pair()
+    answer = verify(PLAIN, RegisterKnowledge(made.register), now=made.at(made.day) - timedelta(seconds=1))
+    assert answer.age_in_words == "0 s old"

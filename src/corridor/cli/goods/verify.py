@@ -59,7 +59,7 @@ def command(
 
 
 def _offline(workspace: Path, code: str, bundle: Path, now: object) -> Answer:
-    """Answer from a bundle; the latest time that was seen is kept beside it."""
+    """Answer from a bundle as of the latest time that was seen, which is kept beside it."""
     from datetime import datetime
 
     from corridor.errors import WorkspaceError
@@ -67,6 +67,7 @@ def _offline(workspace: Path, code: str, bundle: Path, now: object) -> Answer:
     from corridor.goods.desk import believed_parties
     from corridor.goods.register import read_instant, write_instant
     from corridor.goods.verify import ClockMemory, open_bundle, verify
+    from corridor.trust import MalformedError
 
     assert isinstance(now, datetime)
     content, odd = load(bundle)
@@ -74,11 +75,13 @@ def _offline(workspace: Path, code: str, bundle: Path, now: object) -> Answer:
         raise WorkspaceError(f"{bundle}: {odd[0].detail}")
     held = open_bundle(content, believed_parties(workspace))
     beside = bundle.with_name(f"{bundle.name}.seen")
-    memory = ClockMemory(read_instant(beside.read_text().strip()) if beside.exists() else None)
-    answer = verify(code, held, now=now, warnings=held.warnings(now, memory))
-    latest = memory.seen(now, held.as_of).latest
-    if latest is not None:
-        write_text(beside, write_instant(latest) + "\n")
+    try:
+        memory = ClockMemory(read_instant(beside.read_text().strip()) if beside.exists() else None)
+    except (MalformedError, UnicodeDecodeError):
+        sentence = "does not say the latest time that was seen; delete it to begin anew"
+        raise WorkspaceError(f"{beside} {sentence}") from None
+    answer = verify(code, held, now=memory.latest_with(now), warnings=held.warnings(now, memory))
+    write_text(beside, write_instant(memory.latest_with(now, held.as_of)) + "\n")
     return answer
 
 

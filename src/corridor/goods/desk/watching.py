@@ -84,7 +84,9 @@ def knowledge_of(desk: Desk) -> RegisterKnowledge:
         if found is None:
             return None
         state = "active" if found.sentence.endswith(f": {_SOLD}") else _STATES[found.state]
-        return MarkStanding(state, found.sentence)
+        return MarkStanding(
+            state, found.sentence, lot=book.load(found.range_id).lot if found.range_id else ""
+        )
 
     def suspicion(gtin: str, serial: str) -> MarkStanding | None:
         return _suspicion(engine, f"01/{gtin}/21/{serial}")

@@ -82,10 +82,11 @@ class Product:
         return {k: v for k, v in whole.items() if v}
 
     def covers(self, *, lot: str = "", serial: str = "") -> bool:
-        """Whether an item of this product, of that lot and serial number as far as known, is meant."""
+        """Whether an item of this product may be meant, by its lot and serial number as far as known."""
         if not self.lots and not self.serials:
             return True
-        return (lot in self.lots) or (serial in self.serials) or not (lot or serial)
+        is_open = (self.lots and not lot) or (self.serials and not serial)
+        return lot in self.lots or serial in self.serials or bool(is_open)
 
 
 def _is_gtin(text: str) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from corridor.goods.register import write_instant
+from corridor.goods.verify.clock import TOLERANCE
 
 __all__ = ["Answer", "Part", "Verdict"]
 
@@ -95,9 +96,9 @@ class Answer:
     @property
     def age(self) -> timedelta | None:
         """How old the evidence is; ``None`` if there is none, or by a clock that cannot be believed."""
-        if self.as_of is None or self.asked_at is None or self.asked_at < self.as_of:
+        if self.as_of is None or self.asked_at is None or self.asked_at < self.as_of - TOLERANCE:
             return None
-        return self.asked_at - self.as_of
+        return max(self.asked_at - self.as_of, timedelta())
 
     @property
     def age_in_words(self) -> str:

@@ -27,6 +27,10 @@ class ClockMemory:
 
     latest: datetime | None = None
 
+    def latest_with(self, *moments: datetime) -> datetime:
+        """Return the latest of these times and of what was seen before: it is that late at least."""
+        return max((*moments, self.latest) if self.latest else moments)
+
     def seen(self, *moments: datetime) -> Self:
         """Return the memory after more times were seen; it never goes back."""
         known = [m for m in (self.latest, *moments) if m is not None]

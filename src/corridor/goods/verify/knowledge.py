@@ -97,11 +97,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class MarkStanding:
-    """How a serial number stands: ``active``, ``never activated``, ``decommissioned`` or ``not issued``."""
+    """How a serial number stands: ``active``, ``never activated``, ``decommissioned`` or ``not issued``.
+
+    ``lot`` is the lot for which it was issued; empty if that is not known.
+    """
 
     state: str
     sentence: str
     evidence: tuple[str, ...] = ()
+    lot: str = ""
 
 
 class Knowledge(Protocol):

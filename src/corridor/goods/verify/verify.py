@@ -8,9 +8,10 @@ What is found about each part is said by one function below; the worst part deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from corridor.errors import RefusedError
 from corridor.goods.gs1 import Code, repair_code
@@ -59,6 +60,7 @@ class _Item:
     gtin: str
     lot: str
     serial: str
+    mark: MarkStanding | None
     certificates: tuple[str, ...]
     signature: str
 
@@ -89,20 +91,38 @@ def verify(
     reading = (
         repair_code(scan, known=lambda code: _is_known(code, knowledge)) if repair else repair_code(scan)
     )
-    head = {"scanned": scan, "as_of": knowledge.as_of, "asked_at": now, "warnings": tuple(warnings)}
+    head: dict[str, Any] = {
+        "scanned": scan,
+        "as_of": knowledge.as_of,
+        "asked_at": now,
+        "warnings": tuple(warnings),
+    }
+    if reading.code is None and (parts := list(_named(scan.strip(), knowledge, now))):
+        return _answer(parts, head)
     if reading.code is None:
         part = Part("code", scan[:80], Verdict.UNKNOWN, _unreadable(reading.verdict, reading.words))
-        return Answer(Verdict.UNKNOWN, part.sentence, (part,), **head)  # type: ignore[arg-type]
-    item = _item(reading.code)
-    parts = sorted(_parts(item, knowledge, now), key=lambda p: _SEVERITY.index(p.verdict))
-    return Answer(
-        parts[0].verdict,
-        parts[0].sentence,
-        tuple(parts),
-        item={e.ai: e.value for e in reading.code.elements},
-        changes=tuple(change.words for change in reading.changes),
-        **head,  # type: ignore[arg-type]
-    )
+        return Answer(Verdict.UNKNOWN, part.sentence, (part,), **head)
+    head |= {
+        "item": {e.ai: e.value for e in reading.code.elements},
+        "changes": tuple(change.words for change in reading.changes),
+    }
+    return _answer(_parts(_item(reading.code, knowledge), knowledge, now), head)
+
+
+def _answer(parts: Iterable[Part], head: Mapping[str, Any]) -> Answer:
+    worst, *others = sorted(parts, key=lambda p: _SEVERITY.index(p.verdict))
+    return Answer(worst.verdict, worst.sentence, (worst, *others), **head)
+
+
+def _named(name: str, knowledge: Knowledge, now: datetime) -> Iterator[Part]:
+    """Yield how a certificate, body or scheme stands whose id was typed instead of a code."""
+    for about in ("certificate", "body", "scheme"):
+        found = knowledge.standing(about, name)
+        if found is not None:
+            yield _standing(found, now)
+            if about == "certificate":
+                yield from _issuer(found, knowledge, now)
+            return
 
 
 def _unreadable(verdict: Readable, words: str) -> str:
@@ -117,13 +137,17 @@ def _is_known(code: Code, knowledge: Knowledge) -> bool:
     return bool(gtin) and bool(knowledge.certificates(gtin=gtin, lot="", serial=""))
 
 
-def _item(code: Code) -> _Item:
+def _item(code: Code, knowledge: Knowledge) -> _Item:
+    """Return what a code says; the lot of a serial number is known from its range if the code has none."""
     found = (code.value(ai) for ai in _CERTIFICATE_AIS)
+    gtin, lot, serial = (code.value(ai) or "" for ai in ("01", "10", "21"))
+    mark = knowledge.mark(gtin=gtin, lot=lot, serial=serial) if serial else None
     return _Item(
         code,
-        gtin=code.value("01") or "",
-        lot=code.value("10") or "",
-        serial=code.value("21") or "",
+        gtin=gtin,
+        lot=lot or (mark.lot if mark else ""),
+        serial=serial,
+        mark=mark,
         certificates=tuple(value[2:] for value in found if value),  # two characters name the scheme
         signature=code.value("8030") or "",
     )
@@ -171,12 +195,24 @@ def _standing(one: Standing, now: datetime) -> Part:
 def _product(certificate: Standing, item: _Item) -> Part:
     """Say whether the certificate is for this item."""
     if certificate.covers(gtin=item.gtin, lot=item.lot, serial=item.serial):
-        return Part("product", item.gtin, Verdict.VALID, f"certificate {certificate.id} is for this product")
+        sentence = f"certificate {certificate.id} is for this product{_limit(certificate, item)}"
+        return Part("product", item.gtin, Verdict.VALID, sentence)
     about, name = ("product", item.gtin) if not certificate.covers(gtin=item.gtin, lot="", serial="") else (
         ("lot", item.lot) if item.lot else ("serial", item.serial)
     )  # fmt: skip
     sentence = f"certificate {certificate.id} is not for {about} {name or '(none named)'}"
     return Part(about, name, Verdict.OUT_OF_SCOPE, sentence, certificate.evidence)
+
+
+def _limit(certificate: Standing, item: _Item) -> str:
+    """Return to what the certificate is limited, where the code leaves open whether that is met."""
+    products = [p for p in certificate.products if p.gtin == item.gtin]
+    lots, serials = (", ".join(one for p in products for one in getattr(p, n)) for n in ("lots", "serials"))
+    if lots and not item.lot:
+        return f", for the lots {lots} only; the code names no lot, so look at the label"
+    if serials and not (lots or item.serial):
+        return f", for the serials {serials} only; the code names none, so look at the label"
+    return ""
 
 
 def _issuer(certificate: Standing, knowledge: Knowledge, now: datetime) -> Iterator[Part]:
@@ -230,7 +266,13 @@ def _serial(item: _Item, knowledge: Knowledge) -> Iterator[Part]:
     suspicion = knowledge.suspicion(gtin=item.gtin, serial=item.serial)
     if suspicion is not None:
         yield Part("serial", item.serial, Verdict.COPIED, suspicion.sentence, suspicion.evidence)
-    standing: MarkStanding | None = knowledge.mark(gtin=item.gtin, lot=item.lot, serial=item.serial)
-    if standing is not None:
-        verdict = _MARK_STATES.get(standing.state, Verdict.UNKNOWN)
-        yield Part("serial", item.serial, verdict, standing.sentence, standing.evidence)
+    standing = item.mark
+    if standing is None:
+        return
+    verdict = _MARK_STATES.get(standing.state, Verdict.UNKNOWN)
+    yield Part("serial", item.serial, verdict, standing.sentence, standing.evidence)
+    if standing.lot and standing.lot != item.lot:
+        sentence = (
+            f"serial number {item.serial} was issued for lot {standing.lot}, and the code says {item.lot}"
+        )
+        yield Part("lot", item.lot, Verdict.FORGED, sentence, standing.evidence)
