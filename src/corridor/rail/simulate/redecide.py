@@ -12,7 +12,8 @@ tuple up and down at each access: twenty times the work.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -26,12 +27,20 @@ from corridor.rail.simulate.tracks import Tracks
 
 __all__ = ["Onward", "State", "onward_of", "redecide_many", "state_of"]
 
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
 _EVENT_BITS = 24
 _EVENT_MASK = (1 << _EVENT_BITS) - 1
 """A place on the heap is the second, then the event, in one int64: up to sixteen million events."""
 
 _NEVER = -(1 << 38)
 """Before every second of the plan, and still a place on the heap."""
+
+
+def _kernel(function: Kernel) -> Kernel:
+    """Compile without numba's runtime, an option that numba has and its types do not tell."""
+    options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
+    return cast("Kernel", njit(**options)(function))
 
 
 class Onward(NamedTuple):
@@ -95,7 +104,7 @@ def state_of(net: Net, tracks: Tracks) -> State:
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _push(s: State, time: int, event: int) -> None:
     """Put an event on the heap; when it is full the event is lost and the day locks up."""
     i = s.size[0]
@@ -112,7 +121,7 @@ def _push(s: State, time: int, event: int) -> None:
     s.heap[i] = key
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _pop(s: State) -> tuple[int, int]:
     """Take the earliest event from the heap."""
     top = s.heap[0]
@@ -132,7 +141,7 @@ def _pop(s: State) -> tuple[int, int]:
     return top >> _EVENT_BITS, top & _EVENT_MASK
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _begin(onward: Onward, s: State) -> None:
     """Clear the state and make every event ready that waits for nothing."""
     s.size[0] = 0
@@ -153,7 +162,7 @@ def _begin(onward: Onward, s: State) -> None:
     s.coming[:] = 0
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _clock(net: Net, dice: Dice, stream: np.uint64, s: State) -> None:
     """Give every event the times that the clock asks for, and start those that need nothing else."""
     for e in range(net.planned.size):
@@ -167,7 +176,7 @@ def _clock(net: Net, dice: Dice, stream: np.uint64, s: State) -> None:
             _push(s, s.ready[e], e)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _may_enter(net: Net, tracks: Tracks, s: State, patience: int, time: int, e: int) -> int:
     """Return 0 if a train may enter its track now, a later second to ask again, or −1 to be woken."""
     t, sense = tracks.enters[e], tracks.sense[e]
@@ -191,7 +200,7 @@ def _may_enter(net: Net, tracks: Tracks, s: State, patience: int, time: int, e: 
     return 0
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _may_arrive(tracks: Tracks, s: State, at: NDArray[np.int64], time: int, e: int) -> int:
     """Return as :func:`_may_enter` for a train that reaches the end of its track."""
     t, before = tracks.leaves[e], s.ahead[e]
@@ -206,7 +215,7 @@ def _may_arrive(tracks: Tracks, s: State, at: NDArray[np.int64], time: int, e: i
     return 0
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _wake(tracks: Tracks, s: State, time: int, track: int, yard: int) -> None:
     """Let the trains that wait for a track or for room at a station (−1: none) ask again."""
     kept = 0
@@ -224,7 +233,7 @@ def _wake(tracks: Tracks, s: State, time: int, track: int, yard: int) -> None:
     s.queued[0] = kept
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _enter(tracks: Tracks, s: State, time: int, e: int) -> None:
     t, sense, far = tracks.enters[e], tracks.sense[e], tracks.far[e]
     s.on_track[t, sense] += 1
@@ -235,7 +244,7 @@ def _enter(tracks: Tracks, s: State, time: int, e: int) -> None:
         s.coming[tracks.yard[far]] += 1
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _leave(tracks: Tracks, s: State, time: int, e: int, events: int) -> None:
     t, sense, yard = tracks.leaves[e], tracks.sense[e], tracks.yard[e]
     s.on_track[t, sense] -= 1
@@ -247,7 +256,7 @@ def _leave(tracks: Tracks, s: State, time: int, e: int, events: int) -> None:
             _push(s, time + TERMINAL_STAND_S + tracks.clearance[yard], events + yard)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _happen(
     net: Net, dice: Dice, stream: np.uint64, onward: Onward, tracks: Tracks, s: State,
     at: NDArray[np.int64], time: int, e: int,
@@ -277,7 +286,7 @@ def _happen(
             _push(s, s.ready[target], target)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _wake_after(tracks: Tracks, s: State, time: int, e: int) -> None:
     """Wake those for whom an event that has happened changes something."""
     if tracks.enters[e] >= 0:
@@ -286,7 +295,7 @@ def _wake_after(tracks: Tracks, s: State, time: int, e: int) -> None:
         _wake(tracks, s, time, tracks.leaves[e], -1)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def _play(
     net: Net, dice: Dice, stream: np.uint64, onward: Onward, tracks: Tracks, s: State,
     patience: int, at: NDArray[np.int64],
@@ -324,7 +333,7 @@ def _play(
     return happened == events
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@_kernel
 def redecide_many(
     net: Net, dice: Dice, onward: Onward, tracks: Tracks, s: State, seed: int, begin: int, patience: int,
     times: NDArray[np.int64],
