@@ -30,7 +30,13 @@ class Desk:
         return self.findings
 
     def plan(
-        self, *, limit_s: float = 60.0, workers: int = 2, seed: int = 1, watch: Watch | None = None
+        self,
+        *,
+        limit_s: float = 60.0,
+        workers: int = 2,
+        seed: int = 1,
+        robust: bool = False,
+        watch: Watch | None = None,
     ) -> Plan:
         if watch:
             watch(Step("read", "13 files", 1.0))

@@ -84,8 +84,8 @@ def test_a_gzip_bomb_is_left_packed() -> None:
         ("u####", "not base64url"),
         ("uAAAA", "is not gzip"),
         (revoked().encode()[:-8], "cut off"),
-        (to_base64url(gzip.compress(bytes(16_384)) + b"more"), "something follows"),
-        (to_base64url(gzip.compress(bytes(16_384)) * 2), "something follows"),
+        (to_base64url(gzip.compress(bytes(16_384), mtime=0) + b"more"), "something follows"),
+        (to_base64url(gzip.compress(bytes(16_384), mtime=0) * 2), "something follows"),
     ],
 )
 def test_what_is_no_list_is_refused(text: str, why: str) -> None:
