@@ -62,7 +62,7 @@ def test_a_memory_of_the_clock_that_cannot_be_read_is_told(certified: Path) -> N
     beside.write_text("yesterday")
     result = run("verify", certified, code_of(certified), "--bundle", certified / "early.json")
     beside.unlink()
-    assert (result.exit_code, "early.json.seen does not say the latest time" in result.stderr) == (1, True)
+    assert (result.exit_code, "early.json.seen does not say the latest time" in result.stderr) == (2, True)
 
 
 def test_a_file_that_is_no_bundle_is_refused(certified: Path) -> None:
