@@ -8,6 +8,7 @@ from corridor.files.ledger import FACTS_FILE, History, Statement, read_facts, re
 from corridor.files.load import LARGEST_BYTES, load
 from corridor.files.sheet import Sheet, read_sheet
 from corridor.files.sheet_out import sheet_text, write_sheet
+from corridor.files.words import Words
 
 __all__ = [
     "FACTS_FILE",
@@ -16,6 +17,7 @@ __all__ = [
     "Oddity",
     "Sheet",
     "Statement",
+    "Words",
     "canonical_json",
     "decode",
     "digest_bytes",

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
-
-import click
-
-from corridor.cli.goods.options import by, effective, keys, open_desk, reason, store, tell_entry
-from corridor.cli.options import workspace
+from corridor.cli.goods.ruling import ruling
 
 __all__ = ["command"]
 
+_ABOUT = """\
+Withdraw the certificate or body ID in the register of WORKSPACE.
 
-@click.command(short_help="Withdraw a certificate or a body.")
-@workspace
-@click.argument("subject", metavar="ID")
-@by
-@reason
-@effective
-@store
-@keys
-def command(
-    workspace: Path,
-    subject: str,
-    by: tuple[str, ...],
-    reason: str,
-    effective_from: datetime | None,
-    store: str,
-    keys: Path | None,
-) -> None:
-    """Withdraw the certificate or body ID in the register of WORKSPACE.
+It takes effect for all parties at once and is for good; the certificate is shown for ever, as
+withdrawn.
+"""
 
-    It takes effect for all parties at once and is for good; the certificate is shown for ever, as
-    withdrawn.
-    """
-    desk = open_desk(workspace, store, keys)
-    entry = desk.rule("withdrawn", subject, by, reason=reason, effective_from=effective_from)
-    tell_entry(desk, subject, entry)
-    if entry:
-        click.echo(f"  entry {entry.leaf} in the logs of {', '.join(sorted(entry.places))}")
+command = ruling("withdrawn", short="Withdraw a certificate or a body.", about=_ABOUT)

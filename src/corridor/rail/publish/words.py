@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+
+from corridor.files import Words
 
 __all__ = ["languages_known", "words"]
 
-
-@cache
-def _table() -> dict[str, dict[str, str]]:
-    text = (files("corridor.rail.publish") / "words.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    return {lang: {r["key"]: r[lang] for r in rows} for lang in rows[0] if lang != "key"}
+_WORDS = Words("corridor.rail.publish")
 
 
 def languages_known() -> tuple[str, ...]:
     """Return the languages in which the publications can speak."""
-    return tuple(_table())
+    return _WORDS.languages
 
 
 def words(language: str) -> Mapping[str, str]:
     """Return the words of a language by key; English where the language is not known."""
-    return _table().get(language, _table()["en"])
+    return _WORDS.of(language)
