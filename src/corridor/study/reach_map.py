@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 from corridor.study.comparison_page import number
@@ -16,6 +17,7 @@ from corridor.units import format_duration
 __all__ = ["Ground", "ground_of", "reach_map"]
 
 Point = tuple[float, float]
+_Box = tuple[float, float, float, float]
 
 INK, FAINT, PAPER, LAND = "#1d2733", "#6b7785", "#ffffff", "#f4f1ea"
 WATER, BORDER, RAIL, UNREACHED = "#b9d3e6", "#a8463a", "#b8b2a6", "#c9c3b7"
@@ -228,17 +230,49 @@ class _Word:
 
 
 def _labels(side: Reached, ground: Ground, frame: _Frame) -> Iterator[str]:
-    """Yield names where there is room: the start, then the largest; who lacks room stays unnamed."""
-    taken: list[tuple[float, float, float, float]] = []
+    """Yield names where there is room, off dots and lines if they can; who lacks room stays unnamed."""
+    taken = [(0.0, 8.0, 120.0, 30.0), (PANEL - 120.0, 8.0, PANEL, 30.0)] if ground.countries else []
+    drawn = [*_dot_boxes(side, ground, frame), *_line_boxes((*side.lines, *ground.borders), frame)]
     for word in _words(side, ground, frame):
-        for x, y, anchor in _spots(word):
-            left = x - (word.width if anchor == "end" else word.width / 2 if anchor == "middle" else 0)
-            box = (left, y - 13, left + word.width, y - 13 + word.height)
-            inside = box[0] >= 4 and box[1] >= 2 and box[2] <= PANEL - 4 and box[3] <= frame.height - 2
-            if inside and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                yield _said(word, x, y, anchor)
-                break
+        free = [
+            (spot, box)
+            for spot in _spots(word)
+            if _inside(box := _box(word, spot), frame) and not any(_overlap(box, t) for t in taken)
+        ]
+        if free:
+            spot, box = min(free, key=lambda choice: sum(_overlap(choice[1], d) for d in drawn))
+            taken.append(box)
+            yield _said(word, *spot)
+
+
+def _box(word: _Word, spot: tuple[float, float, str]) -> _Box:
+    x, y, anchor = spot
+    left = x - (word.width if anchor == "end" else word.width / 2 if anchor == "middle" else 0)
+    return left, y - 13, left + word.width, y - 13 + word.height
+
+
+def _inside(box: _Box, frame: _Frame) -> bool:
+    return box[0] >= 4 and box[1] >= 2 and box[2] <= PANEL - 4 and box[3] <= frame.height - 2
+
+
+def _dot_boxes(side: Reached, ground: Ground, frame: _Frame) -> Iterator[_Box]:
+    """Yield what the dots of stations and places cover."""
+    points = [(s.latitude, s.longitude, s.people) for s in _near(side)]
+    points += [(p.latitude, p.longitude, p.people) for p in ground.places if p.latitude == p.latitude]
+    for latitude, longitude, people in points:
+        x, y = frame.at(latitude, longitude)
+        r = _radius(people)
+        yield x - r, y - r, x + r, y + r
+
+
+def _line_boxes(lines: Iterable[Sequence[Point]], frame: _Frame) -> Iterator[_Box]:
+    """Yield little boxes along railways and borders, eight units apart."""
+    for line in lines:
+        for (x, y), (to_x, to_y) in pairwise(frame.at(*p) for p in line if p[0] == p[0]):
+            steps = max(1, round(math.hypot(to_x - x, to_y - y) / 8))
+            for n in range(steps + 1):
+                here = x + (to_x - x) * n / steps, y + (to_y - y) * n / steps
+                yield here[0] - 2, here[1] - 2, here[0] + 2, here[1] + 2
 
 
 def _words(side: Reached, ground: Ground, frame: _Frame) -> Iterator[_Word]:
@@ -271,16 +305,21 @@ def _is_reached(side: Reached, place: Place) -> bool:
 
 
 def _spots(word: _Word) -> Iterator[tuple[float, float, str]]:
-    """Yield where a name may stand: right, left, above, below of its point."""
+    """Yield where a name may stand: right, left, above, below of its point, then off its corners."""
     (x, y), r = word.at, word.radius + 5
+    above, below, near = y - 0.7 * r - word.height + 15, y + 0.7 * r + 8, 0.7 * r
     middle = 5 - (word.height - 15) / 2
     yield x + r, y + middle, "start"
     yield x - r, y + middle, "end"
     yield x, y - r - word.height + 13, "middle"
     yield x, y + r + 10, "middle"
+    yield x + near, above, "start"
+    yield x + near, below, "start"
+    yield x - near, above, "end"
+    yield x - near, below, "end"
 
 
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _overlap(a: _Box, b: _Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
@@ -327,7 +366,7 @@ def _people(before: Reached, after: Reached, y: float) -> list[str]:
                 f'<rect x="{MARGIN + 48}" y="{row:.0f}" width="{max(width, 1.5):.1f}" height="17" '
                 f'fill="{colour}"/>'
             )
-            label = f"{word}: {number(people)} people, {stations} stations"
+            label = f"{word}: {number(people)} people, {stations} station{'' if stations == 1 else 's'}"
             parts.append(
                 f'<text x="{MARGIN + 56 + width:.1f}" y="{row + 14:.0f}" font-size="14">{label}</text>'
             )
