@@ -15,7 +15,7 @@ from tests.web.goods.test_api import EVENTS
 
 from corridor.goods.desk import Desk, engine_of
 from corridor.web.goods import goods_app
-from corridor.web.goods.open import counter_of
+from corridor.web.goods.open import BodyKeys, counter_of
 from corridor.workspace import new
 
 NAME, AUDIENCE = "https://login.example/realms/goods", "https://register.example"
@@ -83,3 +83,14 @@ def test_a_scan_carries_the_role_of_the_caller(desk: Desk, roles: tuple[str, ...
 
 def test_an_inspector_who_may_not_scan_is_turned_away(desk: Desk) -> None:
     assert client(desk).post("/v1/scans", json=SCAN, headers=bearer("inspector")).status_code == 403
+
+
+def test_a_body_that_is_suspended_is_let_in_no_more(desk: Desk) -> None:
+    moments = iter((0.0, 0.0, 1.0, 9.0, 9.0))
+    desk.add_body("LAB-W")
+    keys = BodyKeys(desk.register, clock=lambda: next(moments))
+    (fingerprint,) = [key.fingerprint for key in desk.register.body("LAB-W").role.keys]
+    assert keys[fingerprint].caller.name == "LAB-W"
+    desk.rule("suspended", "LAB-W", ("E",), reason="bribes")
+    assert fingerprint in keys, "for a few seconds"
+    assert fingerprint not in keys

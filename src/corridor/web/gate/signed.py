@@ -43,13 +43,13 @@ class _Keys(HTTPSignatureKeyResolver):
     """The known keys by their id."""
 
     def __init__(self, keys: Mapping[str, KnownKey]) -> None:
-        self._keys = {name: Ed25519PublicKey.from_public_bytes(key.public) for name, key in keys.items()}
+        self._keys = keys
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey:
         """Return a key."""
         if key_id not in self._keys:
             raise GateError(401, f"no key {key_id!r} is known here", _CHALLENGE)
-        return self._keys[key_id]
+        return Ed25519PublicKey.from_public_bytes(self._keys[key_id].public)
 
     def resolve_private_key(self, key_id: str) -> bytes:
         """Refuse: the gate never signs."""
@@ -62,7 +62,7 @@ class SignedRequests:
     Parameters
     ----------
     keys
-        Known keys by ``keyid``.
+        Known keys by ``keyid``, asked at every request.
     max_age
         How old a signature may be; within it a second use of the same one is a replay.
     clock

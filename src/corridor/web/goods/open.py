@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Mapping
 
 from corridor.goods.desk import Desk, directory_of, engine_of, keep_scan, knowledge_of, party_signers
 from corridor.goods.events import create_tables
+from corridor.goods.register import Register
 from corridor.web.gate import Caller, Gate, Issuer, KnownKey, Pace, SignedRequests, Tokens
 from corridor.web.goods.counter import Counter
 
-__all__ = ["PACE", "counter_of"]
+__all__ = ["PACE", "BodyKeys", "counter_of"]
 
 PACE = {
     "verify": "50/second",
@@ -27,6 +29,9 @@ PACE = {
 
 BODY_ROLES = frozenset({"capture", "scan", "inspector"})
 """What the keys of an accredited body may do."""
+
+
+_LIVES_S = 5.0
 
 
 def counter_of(desk: Desk, *, party: str = "", pace: dict[str, str] | None = None) -> Counter:
@@ -47,7 +52,9 @@ def counter_of(desk: Desk, *, party: str = "", pace: dict[str, str] | None = Non
     return Counter(
         desk.register,
         knowledge_of(desk),
-        gate=Gate(SignedRequests(_bodies(desk)), _tokens(desk), Pace(PACE if pace is None else pace)),
+        gate=Gate(
+            SignedRequests(BodyKeys(desk.register)), _tokens(desk), Pace(PACE if pace is None else pace)
+        ),
         base=base,
         directory=directory_of(
             desk.register, base, "Register of " + ", ".join(sorted(desk.register.parties))
@@ -60,15 +67,48 @@ def counter_of(desk: Desk, *, party: str = "", pace: dict[str, str] | None = Non
     )
 
 
-def _bodies(desk: Desk) -> dict[str, KnownKey]:
-    """Return the keys of accredited bodies by fingerprint: whoever signs with one may capture and scan."""
-    register = desk.register
-    in_force = (body for name in register.names("body") if (body := register.body(name)).in_force)
-    return {
-        key.fingerprint: KnownKey(key.public, Caller(body.id, BODY_ROLES))
-        for body in in_force
-        for key in body.role.keys
-    }
+class BodyKeys(Mapping[str, KnownKey]):
+    """The keys of accredited bodies by fingerprint: whoever signs with one may capture and scan.
+
+    Asked of the register anew after a few seconds, so that a body that is suspended is let in no more.
+
+    Parameters
+    ----------
+    register
+        The register.
+    clock
+        Returns seconds, for tests.
+    """
+
+    def __init__(self, register: Register, clock: Callable[[], float] = time.monotonic) -> None:
+        self._register, self._clock = register, clock
+        self._found: tuple[float, dict[str, KnownKey]] = (-1e9, {})
+
+    def __getitem__(self, fingerprint: str) -> KnownKey:
+        """Return the key of a body in force."""
+        return self._now()[fingerprint]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over fingerprints."""
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        """Count keys."""
+        return len(self._now())
+
+    def _now(self) -> dict[str, KnownKey]:
+        asked, keys = self._found
+        if self._clock() - asked > _LIVES_S:
+            register = self._register
+            bodies = [register.body(name) for name in register.names("body")]
+            keys = {
+                key.fingerprint: KnownKey(key.public, Caller(body.id, BODY_ROLES))
+                for body in bodies
+                if body.in_force
+                for key in body.role.keys
+            }
+            self._found = self._clock(), keys
+        return keys
 
 
 def _tokens(desk: Desk) -> tuple[Tokens, ...]:
