@@ -257,3 +257,28 @@ def test_a_decision_too_long_for_a_log_is_logged_by_its_digest(tmp_path: Path) -
     (tmp_path / DECISION).unlink()
     (tmp_path / ENVELOPE).unlink()
     assert little.errors() == ["signature-without-file"]
+
+
+def test_a_vacuous_target_is_not_signed_even_by_who_insists(little: LittleCouncil) -> None:
+    little.edit(DECISION, 'op = ">="', 'op = "<="')
+    for insists in (False, True):
+        with pytest.raises(RefusedError, match=r"target-vacuous: pairs: .* none at all"):
+            little.desk.sign("D1", KEYS["a1"], despite_warnings=insists)
+    assert not (little.folder / ENVELOPE).exists()
+
+
+def test_a_warning_is_signed_only_by_who_insists(little: LittleCouncil) -> None:
+    little.edit(DECISION, 'estimate = "made up"\n', "")
+    with pytest.raises(RefusedError, match=r"decision-unsourced.*--despite-warnings"):
+        little.sign("a1")
+    assert little.desk.sign("D1", KEYS["a1"], despite_warnings=True).standing is Standing.DRAFT
+    assert (little.folder / ENVELOPE).exists()
+
+
+def test_an_amendment_of_what_was_not_adopted_is_not_signed(little: LittleCouncil) -> None:
+    amended = DECREE.replace('"D1"', '"D2"\nsupersedes = "D1"')
+    little.write("council/decisions/d2.toml", amended)
+    with pytest.raises(RefusedError, match="D2 supersedes D1, which is not adopted"):
+        little.sign("a1", decision="D2")
+    little.sign("a1", "a2", "b1")
+    assert little.sign("a1", "a2", "b1", decision="D2") == "adopted"

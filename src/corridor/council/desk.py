@@ -25,9 +25,9 @@ from corridor.council.read import Council, read_council
 from corridor.council.rehearsal import rehearse
 from corridor.council.signatures import Signed, sign, signed
 from corridor.council.status import Status, status
-from corridor.errors import UnknownNameError, WorkspaceError
+from corridor.errors import RefusedError, UnknownNameError, WorkspaceError
 from corridor.files import History, digest_bytes, read_facts
-from corridor.findings import Finding, Place, worst_first
+from corridor.findings import Finding, Place, Severity, worst_first
 from corridor.trust import SigningKey
 
 __all__ = ["Desk"]
@@ -135,17 +135,40 @@ class Desk:
         facts = self.history.known_on(day)
         return status(self.council.decisions, facts, day, standings=self.standings, missing=missing)
 
-    def sign(self, decision: DecisionId, key: SigningKey) -> Signed:
+    def sign(self, decision: DecisionId, key: SigningKey, *, despite_warnings: bool = False) -> Signed:
         """Sign a decision; when the last threshold is reached it is adopted, and every party's log has it.
+
+        Parameters
+        ----------
+        despite_warnings
+            Sign although the file has warnings; nothing is signed that has an error.
 
         Raises
         ------
         UnknownNameError, RefusedError
-            If there is no such decision, or this key may not sign it as it is.
+            If there is no such decision, this key may not sign it, or its file has errors or warnings.
         """
+        self._refuse_what_is_wrong(decision, despite_warnings)
         told = sign(self.council, self.parties, decision, key, self.books)
         self.__dict__.pop("signed", None)
         return told
+
+    def _refuse_what_is_wrong(self, decision: DecisionId, despite_warnings: bool) -> None:
+        """Refuse to sign what ``check`` finds wrong with the file: afterwards it can only be amended."""
+        paper = self.council.paper_of.get(decision)
+        if paper is None or self.standings[decision] is not Standing.DRAFT:
+            return
+        found = [
+            f
+            for f in worst_first([*self.council.findings, *check_council(self.council, self.standings)])
+            if f.place.file == paper.file and f.severity is not Severity.NOTE
+        ]
+        if not found or (despite_warnings and not found[0].is_error):
+            return
+        told = "; ".join(f"{f.severity} {f.code}: {f.sentence}" for f in found[:5])
+        more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
+        insist = "" if found[0].is_error else "; sign it all the same with --despite-warnings"
+        raise RefusedError(f"{paper.file} is not signed: {told}{more}{insist}")
 
     def import_statistics(self, today: date, only: Iterable[str] = ()) -> list[Imported]:
         """Import the datasets of ``council/imports.toml``; all of them if none is named.
