@@ -143,3 +143,46 @@ def test_a_chart_is_written(council: LittleCouncil, tmp_path: Path) -> None:
     chart = tmp_path / "chart.svg"
     run("programme", str(council.folder), "--as-of", "2026-04-10", "--chart", str(chart))
     assert chart.read_text().startswith("<svg")
+
+
+def test_what_is_met_after_its_deadline_is_said_to_be_met_late(council: LittleCouncil) -> None:
+    trains(council, 1, date(2026, 4, 20))
+    trains(council, 2, date(2026, 5, 4))
+    trains(council, 2, date(2026, 5, 6))
+    (found,) = on(council, date(2026, 5, 8)).status.judgements
+    assert (found.verdict, found.late_since) == ("met", date(2026, 5, 4))
+    assert found.because.startswith(
+        "met late: known to hold since 2026-05-04, 3 days after its deadline; 2 p"
+    )
+
+
+def test_what_held_on_its_deadline_is_in_time_though_it_is_confirmed_later(council: LittleCouncil) -> None:
+    trains(council, 2, date(2026, 4, 20))
+    trains(council, 2, date(2026, 5, 6))
+    (found,) = on(council, date(2026, 5, 8)).status.judgements
+    assert (found.verdict, found.late_since) == ("met", None)
+    assert "late" not in found.because
+
+
+@pytest.mark.parametrize(
+    ("threshold", "verdict", "side"), [(0.0, "on schedule", "at least"), (1.0, "at risk", "less than")]
+)
+def test_what_looks_well_is_at_risk_by_a_forecast_below_the_written_threshold(
+    council: LittleCouncil, threshold: float, verdict: str, side: str
+) -> None:
+    council.write("council/agenda.toml", f"at_risk_below = {threshold}\n")
+    fact = Fact("rail.pairs_per_day", 2, "pairs/day", FROM, "plan", "pass", through=date(2026, 5, 5))
+    record_facts(council.folder, [fact], source="plan", known=date(2026, 4, 5))
+    review = on(council, APRIL)
+    (found,) = review.status.judgements
+    chance = review.forecasts["D1"].chance
+    assert found.verdict == verdict
+    assert found.because.endswith(
+        f"the forecast gives {chance:.0%} by 2026-05-01, {side} the {threshold:.0%} set"
+    )
+
+
+def test_status_is_told_though_milestones_wait_in_a_ring(council: LittleCouncil) -> None:
+    council.edit("council/decisions/d1.toml", "due = 2026-04-20", 'due = 2026-04-20\nneeds = ["path"]')
+    (found,) = on(council, APRIL).status.judgements
+    assert found.verdict == "cannot be measured"

@@ -18,6 +18,7 @@ from corridor.council.books import Books
 from corridor.council.check import check_council
 from corridor.council.datasets import read_imports
 from corridor.council.imports import Imported, import_statistics
+from corridor.council.lateness import tell_lateness
 from corridor.council.model import DecisionId, PartyId, Standing, say
 from corridor.council.package import data_package
 from corridor.council.parties import Signatories, read_parties
@@ -133,7 +134,8 @@ class Desk:
         day = today or date.today()
         missing = {i: "; ".join(self.signed[p.file].missing) for i, p in self.council.paper_of.items()}
         facts = self.history.known_on(day)
-        return status(self.council.decisions, facts, day, standings=self.standings, missing=missing)
+        told = status(self.council.decisions, facts, day, standings=self.standings, missing=missing)
+        return tell_lateness(told, self.history)
 
     def sign(self, decision: DecisionId, key: SigningKey, *, despite_warnings: bool = False) -> Signed:
         """Sign a decision; when the last threshold is reached it is adopted, and every party's log has it.

@@ -285,6 +285,9 @@ class Judgement:
         Days past the deadline in force while it is not met; 0 otherwise.
     days_late_first
         The same against the first promise.
+    late_since
+        Where it is met, but did not hold on its deadline by what was known then: the day from which on it was
+        known to hold.
     """
 
     decision: DecisionId
@@ -296,6 +299,7 @@ class Judgement:
     first_deadline: date | None
     days_late: int = 0
     days_late_first: int = 0
+    late_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ from corridor.council.forecast import (
     stale_histories,
 )
 from corridor.council.model import Decision, DecisionId, Verdict
+from corridor.council.outlook import weigh_by_forecast
 from corridor.council.programme import Advice, BurnUp, Lag, Programme, advise, burn_up, lags, read_programmes
 from corridor.council.status import Status
 from corridor.council.trade import Board, board, read_trade
+from corridor.errors import RefusedError
 from corridor.files import canonical_json, digest_bytes
 from corridor.findings import Finding, worst_first
 from corridor.workspace.document import read_document
@@ -62,16 +64,24 @@ class Review:
         return read_document(self.desk.folder / file, file, Corridor)[0].model
 
     @cached_property
-    def status(self) -> Status:
-        """How every promise stands."""
+    def _by_evidence(self) -> Status:
         return self.desk.status(self.day)
+
+    @cached_property
+    def status(self) -> Status:
+        """How every promise stands; at risk is also what the forecast gives too small a chance."""
+        try:
+            forecasts = self.forecasts
+        except RefusedError:  # milestones in a ring, which ``check`` tells
+            return self._by_evidence
+        return weigh_by_forecast(self._by_evidence, forecasts, self.papers.rules.at_risk_below)
 
     @cached_property
     def unfulfilled(self) -> list[Decision]:
         """Decisions in force that are not fulfilled, and say by when or how they would be."""
         return [
             a.decision
-            for a in self.status.appraisals
+            for a in self._by_evidence.appraisals
             if a.verdict is not Verdict.MET
             and (a.decision.deadline or a.decision.milestones or a.decision.targets)
             and not _all_steps_met(a.decision, self.day)

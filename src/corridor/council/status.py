@@ -5,8 +5,8 @@ Everything is computed from what was known on that day: decisions taken by then,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corridor.council.chain import Chain, chains, in_force
@@ -48,6 +48,10 @@ class Status:
     def milestones(self, decision: DecisionId) -> Iterator[tuple[Milestone, date | None]]:
         """Yield the milestones of a decision with the day that was promised first."""
         return self.chains[decision].milestones()
+
+    def rejudged(self, change: Callable[[Judgement], Judgement]) -> Status:
+        """Return the status with judgements changed, and what follows from them for each decision."""
+        return replace(self, appraisals=tuple(_rejudged(a, change) for a in self.appraisals))
 
 
 def status(
@@ -93,6 +97,15 @@ def _appraise(
     return Appraisal(decision, standing, verdict, words, judged, chain.first_deadline, chain.ids, missing)
 
 
+def _rejudged(appraisal: Appraisal, change: Callable[[Judgement], Judgement]) -> Appraisal:
+    judged = tuple(change(j) for j in appraisal.judgements)
+    if judged == appraisal.judgements:
+        return appraisal
+    verdict = worst([j.verdict for j in judged])
+    words = _because(appraisal.decision, judged, verdict)
+    return replace(appraisal, verdict=verdict, because=words, judgements=judged)
+
+
 def _because(decision: Decision, judged: tuple[Judgement, ...], verdict: Verdict) -> str:
     if not judged:
         return decision.nothing_measurable or "it has no target"
@@ -100,7 +113,8 @@ def _because(decision: Decision, judged: tuple[Judgement, ...], verdict: Verdict
         return judged[0].because
     met = sum(j.verdict is Verdict.MET for j in judged)
     if verdict is Verdict.MET:
-        return f"all {met} targets are met"
+        late = sum(j.late_since is not None for j in judged)
+        return f"all {met} targets are met" + (f", {late} of them late" if late else "")
     decisive = [j.target.id for j in judged if j.verdict is verdict]
     named = f"; {verdict}: {', '.join(decisive[:3])}" if decisive else ""
     return f"{met} of {len(judged)} targets are met{named}"

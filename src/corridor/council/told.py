@@ -75,6 +75,7 @@ def _target(judgement: Judgement) -> dict[str, Any]:
         "first_deadline": _day(judgement.first_deadline),
         "days_late": judgement.days_late,
         "days_late_first": judgement.days_late_first,
+        "late_since": _day(judgement.late_since),
         "estimate": target.estimate,
         "note": target.note,
     }

@@ -20,9 +20,12 @@ def promises_of(folder: Path) -> AskPromises | None:
         return None
 
     def promises() -> Status:
-        from corridor.council import Desk
+        from datetime import date
 
-        return Desk.open(folder).status()
+        from corridor.council import Desk
+        from corridor.council.review import Review
+
+        return Review(Desk.open(folder), date.today()).status
 
     return promises
 

@@ -157,3 +157,10 @@ def test_every_word_is_there_in_every_language() -> None:
     assert [(lang, key) for lang in languages_known() for key, word in words(lang).items() if not word] == []
     assert {len(words(lang)["months"].split()) for lang in languages_known()} == {12}
     assert day_in_words(date(2026, 2, 26), "be") == "26 лютага 2026 г."
+
+
+def test_what_was_kept_late_is_told_as_late(council: LittleCouncil) -> None:
+    found = [Fact("rail.pairs_per_day", 2, "pairs/day", MAY, "plan", "pass", "ab12", 3, date(2026, 5, 10))]
+    record_facts(council.folder, found, source="plan", known=date(2026, 5, 4))
+    assert "met late: known since 4 May 2026, 3 days after its deadline" in page(council)
+    assert "выполнено с опозданием" in page(council, "ru")

@@ -35,12 +35,15 @@ _COLOURS = {
 def command(workspace: Path, as_of: date | None, as_json: bool) -> None:
     """Say how every decision of WORKSPACE stands: verdict, evidence and its age, first and current deadline.
 
-    What is not measured, or measured too long ago, cannot be measured: it is never counted as met.
+    What is not measured, or measured too long ago, cannot be measured: it is never counted as met. What is on
+    schedule by its evidence is at risk if the forecast gives it less than at_risk_below of
+    council/agenda.toml (0.5 if not written).
     """
     from corridor.cli.screen import print_json
     from corridor.council import Desk, told_status
+    from corridor.council.review import Review
 
-    found = Desk.open(workspace).status(as_of)
+    found = Review(Desk.open(workspace), as_of or date.today()).status
     if as_json:
         print_json(told_status(found))
     else:

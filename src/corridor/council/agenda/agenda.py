@@ -24,12 +24,15 @@ class Rules:
         Points below which a matter does not need them, even if there is time.
     margin
         Points by which a matter must exceed another that stood before it on the last agenda.
+    at_risk_below
+        Chance to be kept by its deadline below which a promise is at risk, however it looks by its evidence.
     """
 
     limit: int = 5
     least: float = 25.0
     margin: float = MARGIN
     weights: Weights = field(default_factory=Weights)
+    at_risk_below: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

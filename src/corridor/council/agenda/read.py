@@ -43,6 +43,7 @@ class _Rules(Thing):
     least: float = Field(default=Rules().least, ge=0, le=10_000)
     margin: float = Field(default=MARGIN, ge=0, le=1000)
     weights: _Weights = _Weights.model_validate({})
+    at_risk_below: float = Field(default=Rules().at_risk_below, ge=0, le=1)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _rules(folder: Path) -> tuple[Rules, list[Finding]]:
     document, findings = read_document(folder / RULES, RULES, _Rules)
     written = document.model or _Rules.model_validate({})
     weights = Weights(**{ground: getattr(written.weights, ground) for ground in GROUNDS})
-    return Rules(written.limit, written.least, written.margin, weights), list(findings)
+    told = Rules(written.limit, written.least, written.margin, weights, written.at_risk_below)
+    return told, list(findings)
 
 
 def _position(row: Row) -> Position:
