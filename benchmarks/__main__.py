@@ -25,6 +25,8 @@ REGISTRY = {
     "trust-appends": ["benchmarks.trust.appends"],
     "backtest": ["benchmarks.council.backtest"],
     "journeys": ["benchmarks.rail.journeys"],
+    "targets": ["benchmarks.council.targets"],
+    "pesplib": ["benchmarks.periodic.pesplib", "../shared/data/pesplib"],
     "lines": ["benchmarks.blocking.lines", "../shared/data/lines"],
 }
 
