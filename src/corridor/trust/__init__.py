@@ -1,6 +1,6 @@
 """Trust: keys, envelopes, parties and the log that neither side has to take on trust."""
 
-from corridor.trust.audit import LedgerAudit, LogAudit, audit_ledger, audit_log, audit_views
+from corridor.trust.audit import LedgerAudit, LogAudit, audit_ledger, audit_log, audit_views, tile_faults
 from corridor.trust.book import FolderBook, MemoryBook, WitnessBook
 from corridor.trust.canonical import canonicalize, parse_json
 from corridor.trust.checkpoint import (
@@ -196,6 +196,7 @@ __all__ = [
     "save_key",
     "serve",
     "sign_note",
+    "tile_faults",
     "tiles_of",
     "trust_server",
     "verify_consistency",

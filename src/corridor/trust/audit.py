@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from corridor.errors import TrustError
-from corridor.trust.checkpoint import SignedCheckpoint
+from corridor.trust.checkpoint import Checkpoint, SignedCheckpoint
 from corridor.trust.errors import MalformedError, QuorumError, SplitViewError
 from corridor.trust.follower import compare_views
 from corridor.trust.ledger import Ledger
@@ -15,7 +15,7 @@ from corridor.trust.policy import Judgement, Policy
 from corridor.trust.reader import Fetch, VerifiedTree, fetch_checkpoint
 from corridor.trust.tiles import HASH_BYTES, TILE_WIDTH
 
-__all__ = ["LedgerAudit", "LogAudit", "audit_ledger", "audit_log", "audit_views"]
+__all__ = ["LedgerAudit", "LogAudit", "audit_ledger", "audit_log", "audit_views", "tile_faults"]
 
 Told = Callable[[int, int], None]
 """Called with entries done and entries in all."""
@@ -176,6 +176,22 @@ def _compare_equal_sizes(shown: Mapping[str, SignedCheckpoint]) -> None:
                 f" {shown[other].checkpoint.root.hex()}, {who} shows root {said.root.hex()}",
                 (shown[other].to_bytes(), signed.to_bytes()),
             )
+
+
+def tile_faults(fetch: Fetch, said: Checkpoint) -> Iterator[TrustError]:
+    """Yield what is wrong with the tiles of hashes that a log serves, each fault naming its tile.
+
+    Parameters
+    ----------
+    fetch
+        Where the log is read; no entries are.
+    said
+        A checkpoint that is believed.
+    """
+    try:
+        yield from islice(_check_tiles(VerifiedTree(fetch, said)), MOST_FAULTS)
+    except TrustError as error:
+        yield error
 
 
 def _check_tiles(tree: VerifiedTree) -> Iterator[TrustError]:

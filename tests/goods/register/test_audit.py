@@ -44,6 +44,19 @@ def test_a_log_of_many_tiles_is_read_whole() -> None:
     assert audited(many) == []
 
 
+def test_tiles_that_are_altered_or_missing_are_named() -> None:
+    many = Pair()
+    for n in range(160):
+        many.grant(f"C{n}")
+    publish(many)
+    tiles = many.shelf.storage("East").tiles  # type: ignore[attr-defined]
+    (first, second), content = sorted(tiles)[:2], bytes(8192)
+    tiles[first] = content
+    del tiles[second]
+    said = [f.sentence for f in audit(many.register) if f.code == "register-tile-altered"]
+    assert [("tile/0/000" in s, "tile/0/001" in s) for s in said] == [(True, False), (False, True)]
+
+
 def swap(pair: Pair) -> None:
     entries = pair.shelf.storage("East").entries  # type: ignore[attr-defined]
     entries[0], entries[2] = entries[2], entries[0]
@@ -93,9 +106,14 @@ def forget_a_withdrawal(pair: Pair) -> None:
     pair.shelf.replace("certificate/C1", history[:-1])
 
 
+def lose_the_index(pair: Pair) -> None:
+    pair.shelf._products.clear()  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("tamper", "code"),
     [
+        (lose_the_index, "register-tables-differ"),
         (swap, "register-log-altered"),
         (cut, "register-log-altered"),
         (cut, "register-unsealed"),

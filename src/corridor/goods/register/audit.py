@@ -24,8 +24,10 @@ from corridor.trust import (
     Keyring,
     MalformedError,
     SignedCheckpoint,
+    from_storage,
     hash_leaves,
     root_of,
+    tile_faults,
 )
 
 __all__ = ["audit"]
@@ -86,6 +88,9 @@ def _log(register: Register, party: str) -> Iterator[Finding]:
     if signed and (signed.checkpoint.size > size or root_of(bytes(hashes)) != signed.checkpoint.root):
         sentence = f"the log of {party} has {size} entries that are not those it signed: {signed.checkpoint}"
         yield Finding("register-log-altered", sentence)
+    elif signed:
+        for fault in tile_faults(from_storage(storage), signed.checkpoint):
+            yield Finding("register-tile-altered", f"log of {party}: {fault}")
 
 
 def _signed(register: Register, party: str, note: bytes) -> tuple[SignedCheckpoint | None, list[Finding]]:
@@ -128,6 +133,24 @@ def _tables(register: Register, again: Register) -> Iterator[Finding]:
         if there != follows:
             counted = f"{len(there)} entries in the tables, {len(follows)} follow from the logs"
             yield Finding("register-tables-differ", f"{topic}: {counted}, and they are not the same")
+    for name in again.names("certificate"):
+        for gtin, lot, serial in _questions(again, name):
+            if name not in register.shelf.certificates(gtin=gtin, lot=lot, serial=serial):
+                asked = " ".join(filter(None, (gtin, lot, serial)))
+                yield Finding("register-tables-differ", f"certificate {name} is not found by {asked}")
+
+
+def _questions(again: Register, name: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the GTIN, lot and serial number by each of which a certificate must be found."""
+    try:
+        products = again.certificate(name).products
+    except CorridorError:  # its application takes effect later
+        return
+    for product in products:
+        if product.gtin:
+            yield product.gtin, "", ""
+            yield from ((product.gtin, lot, "") for lot in product.lots)
+            yield from ((product.gtin, "", serial) for serial in product.serials)
 
 
 def _held_by_one(again: Register) -> Iterator[Finding]:
