@@ -76,7 +76,7 @@ class Metric:
     Parameters
     ----------
     unit
-        Unit of its facts.
+        Unit of its facts; ``¤`` stands for the currency of the corridor.
     empty
         What is measured where nothing happens; ``None`` if nothing can be measured then.
     meaning

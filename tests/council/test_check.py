@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from tests.council.little_council import DECREE, LittleCouncil
 from tests.council.little_promises import target
 
 from corridor.council import Target, cycles, vacuous
+from corridor.facts import Fact
+from corridor.files import record_facts
 
 
 @pytest.fixture
@@ -170,3 +173,32 @@ def test_progress_of_what_is_not_there_is_found(little: LittleCouncil) -> None:
 def test_what_is_wrong_with_the_list_of_statistics_is_found_before_importing(little: LittleCouncil) -> None:
     little.write("council/imports.toml", '[[dataset]]\nid = "a"\nfile = "../a.csv"\n')
     assert little.codes() == ["bad-value"]
+
+
+SUBSIDY = {
+    'metric = "rail.pairs_per_day"': 'metric = "rail.demand.subsidy_per_passenger"',
+    'about = "pass"': 'about = "all planned trains"',
+    'op = ">="': 'op = "<="',
+    "value = 2": "value = 40",
+    'unit = "pairs/day"': 'unit = "RUB/passenger"',
+}
+
+
+def test_a_ceiling_on_the_subsidy_is_no_empty_promise_and_is_judged(little: LittleCouncil) -> None:
+    for old, new in SUBSIDY.items():
+        little.edit("council/decisions/d1.toml", old, new)
+    assert found(little) == []
+    first, last = date(2026, 5, 1), date(2026, 5, 10)
+    fact = Fact(
+        "rail.demand.subsidy_per_passenger", 55.5, "RUB/passenger", first, "demand",
+        "all planned trains", through=last,
+    )  # fmt: skip
+    record_facts(little.folder, [fact], source="corridor demand", known=date(2026, 4, 20))
+    (told,) = little.desk.status(date(2026, 5, 2)).judgements
+    assert (told.verdict, told.evidence.value) == ("late", 55.5)
+
+
+def test_a_subsidy_is_in_money_for_a_passenger(little: LittleCouncil) -> None:
+    for old, new in SUBSIDY.items():
+        little.edit("council/decisions/d1.toml", old, new.replace("RUB/passenger", "RUB/year"))
+    assert [code for code, _ in found(little)] == ["target-other-unit"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -103,7 +104,7 @@ def _targets(paper: Paper, decision: Decision) -> Iterator[Finding]:
             sentence = f"{target.id} does not say how old its evidence may be; 366 days are taken"
             yield Finding("target-without-freshness", sentence, paper.place("target", n))
         metric = metrics().get(target.metric)
-        if metric and metric.unit != target.unit and target.op != "exists":
+        if metric and not _same_unit(metric.unit, target.unit) and target.op != "exists":
             sentence = (
                 f"{target.metric} is measured in {metric.unit}, the target is in {target.unit or 'no unit'}"
             )
@@ -111,6 +112,11 @@ def _targets(paper: Paper, decision: Decision) -> Iterator[Finding]:
         refused = refused_condition(target.when)
         if refused:
             yield Finding("target-condition", f"{target.id}: {refused}", paper.place("target", n, "when"))
+
+
+def _same_unit(measured: str, promised: str) -> bool:
+    """Whether two units are the same; ``¤`` stands for the currency of the corridor."""
+    return re.fullmatch(re.escape(measured).replace("¤", "[A-Z]{3}"), promised) is not None
 
 
 def _sources(paper: Paper, decision: Decision, known: Iterable[str] | None) -> Iterator[Finding]:

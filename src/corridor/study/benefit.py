@@ -62,11 +62,17 @@ def evaluate_plan(
 
 
 def facts_of_benefit(plan: Plan, told: Benefit) -> tuple[Fact, ...]:
-    """Return every figure as a fact; ``.low`` and ``.high`` behind the name are its band."""
+    """Return every figure as a fact; ``.low`` and ``.high`` behind the name are its band.
+
+    Without passengers nothing is told for each of them: a plan of no trains would keep every ceiling.
+    """
     digest = digest_bytes(canonical_json(dict(plan.inputs)).encode())
     year = plan.task.services.year
     facts = []
+    nobody = not told.figures["passengers_year"].value
     for name, figure in told.figures.items():
+        if nobody and name.endswith(("_per_passenger", "_share")):
+            continue
         for end, value in (("", figure.value), (".low", figure.low), (".high", figure.high)):
             facts.append(
                 Fact(

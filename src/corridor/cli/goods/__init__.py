@@ -21,6 +21,7 @@ VERBS = (
     "verify",
     "scan",
     "watch",
+    "measure",
     "bundle",
     "serve",
     "follow",
