@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -216,6 +217,14 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path.write_text("Dear Sir, " * 1000, encoding="utf-8")
     with pytest.raises(WorkspaceError, match="cannot be opened: file is not a database"):
         SqlShelf.open(path)
+
+
+def test_a_store_that_lost_a_table_is_named(tmp_path: Path) -> None:
+    SqlShelf.open(tmp_path / "register.sqlite").close()
+    with sqlite3.connect(tmp_path / "register.sqlite") as connection:
+        connection.execute("DROP TABLE statement")
+    with pytest.raises(WorkspaceError, match="has lost its tables statement"):
+        SqlShelf.open(tmp_path / "register.sqlite")
 
 
 def test_many_threads_write_and_ask_at_once(sql_shelf: SqlShelf) -> None:

@@ -105,6 +105,11 @@ class Database:
             return
         if META.name in names:
             form = connection.execute(select(META.c.value).where(META.c.name == "form")).scalar()
+            lacking = ", ".join(sorted(TABLES.tables.keys() - names))
+            if form == FORM and lacking:
+                raise WorkspaceError(
+                    f"the store {self.shown} has lost its tables {lacking}; restore a backup"
+                )
             if form == FORM:
                 return
             raise WorkspaceError(f"the store {self.shown} is of form {form}; this program reads {FORM}")
