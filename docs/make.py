@@ -46,9 +46,11 @@ def _sentence(text: str) -> str:
 
 def workspace_page() -> str:
     """Return the page of all files of a workspace, from their schemas."""
+    from corridor.council.manual import council_manual
     from corridor.workspace import render
 
-    return f"{NOTICE.format(origin='src/corridor/workspace/schema')}\n\n{render().strip()}\n"
+    notice = NOTICE.format(origin="the schemas and models of src/corridor/workspace and src/corridor/council")
+    return f"{notice}\n\n{render().strip()}\n\n{council_manual().strip()}\n"
 
 
 def cli_page() -> str:

@@ -18,7 +18,7 @@ from corridor.workspace.models import Corridor
 from corridor.workspace.schema import Column, Schema, schema
 from corridor.workspace.table import Row, read_table
 
-__all__ = ["Council", "read_council"]
+__all__ = ["PROGRESS", "RETIRED", "Council", "read_council"]
 
 PROGRESS = Schema(
     "progress",

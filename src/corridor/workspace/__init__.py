@@ -3,7 +3,7 @@
 from corridor.workspace.assumption import Assumption
 from corridor.workspace.capped import capped
 from corridor.workspace.document import Document
-from corridor.workspace.manual import render
+from corridor.workspace.manual import describe_document, describe_table, render
 from corridor.workspace.new import new, world, worlds
 from corridor.workspace.read import Workspace, read
 from corridor.workspace.schema import Column, Schema, schema
@@ -18,6 +18,8 @@ __all__ = [
     "Table",
     "Workspace",
     "capped",
+    "describe_document",
+    "describe_table",
     "new",
     "read",
     "read_table",

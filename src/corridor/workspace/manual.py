@@ -14,9 +14,9 @@ from corridor.units import Clock
 from corridor.workspace.marks import models_in
 from corridor.workspace.models import Key, Ref, Thing
 from corridor.workspace.read import DOCUMENTS, REQUIRED
-from corridor.workspace.schema import TABLES, Column, schema
+from corridor.workspace.schema import TABLES, Column, Schema, schema
 
-__all__ = ["render"]
+__all__ = ["describe_document", "describe_table", "render"]
 
 _INTRODUCTION = """\
 # The workspace
@@ -36,8 +36,8 @@ else a reader should know. Every row or table with an `estimate` is listed as an
 def render() -> str:
     """Return the page in Markdown."""
     parts = [_INTRODUCTION, "## Files\n", _files()]
-    parts += [_document(file, model) for file, model in DOCUMENTS.items()]
-    parts += [_table(name, files) for name, files in _files_by_schema().items()]
+    parts += [describe_document(file, model) for file, model in DOCUMENTS.items()]
+    parts += [describe_table(schema(name), *files) for name, files in _files_by_schema().items()]
     return "\n".join(parts)
 
 
@@ -53,10 +53,11 @@ def _files_by_schema() -> dict[str, list[str]]:
     return found
 
 
-def _table(name: str, files: list[str]) -> str:
+def describe_table(table: Schema, *files: str) -> str:
+    """Return the section about a table that lies in some files, in Markdown."""
     title = ", ".join(f"`{file}`" for file in files)
     head = ["| column | type | unit | required | default | meaning |", "|---|---|---|---|---|---|"]
-    return "\n".join([f"## {title}\n", *head, *map(_column, schema(name).columns), ""])
+    return "\n".join([f"## {title}\n", *head, *map(_column, table.columns), ""])
 
 
 def _column(column: Column) -> str:
@@ -75,7 +76,8 @@ def _column_type(column: Column) -> str:
     return words.get(column.kind, column.kind) + bound
 
 
-def _document(file: str, model: type[BaseModel]) -> str:
+def describe_document(file: str, model: type[BaseModel]) -> str:
+    """Return the section about a TOML file that a model reads, in Markdown."""
     return "\n".join([f"## `{file}`\n", f"{_first_line(model)}\n", *_keys(model, "")])
 
 

@@ -20,7 +20,7 @@ from corridor.workspace import Row
 from corridor.workspace.document import read_document
 from corridor.workspace.models import Thing
 
-__all__ = ["KEPT", "Papers", "keep_agenda", "read_papers"]
+__all__ = ["KEPT", "AgendaRules", "Papers", "keep_agenda", "read_papers"]
 
 RULES, POSITIONS, STAKES, KEPT = (
     f"council/{name}" for name in ("agenda.toml", "positions.csv", "stakes.csv", "agenda.csv")
@@ -36,14 +36,23 @@ class _Weights(Thing):
     dependency: float = Field(default=Weights().dependency, ge=0, le=1000)
 
 
-class _Rules(Thing):
-    """``council/agenda.toml``."""
+class AgendaRules(Thing):
+    """How an agenda is drawn up, and below which chance a promise is at risk."""
 
-    limit: int = Field(default=Rules().limit, ge=0, le=1000)
-    least: float = Field(default=Rules().least, ge=0, le=10_000)
-    margin: float = Field(default=MARGIN, ge=0, le=1000)
-    weights: _Weights = _Weights.model_validate({})
-    at_risk_below: float = Field(default=Rules().at_risk_below, ge=0, le=1)
+    limit: int = Field(
+        default=Rules().limit, ge=0, le=1000, description="Matters that the heads have time for"
+    )
+    least: float = Field(
+        default=Rules().least, ge=0, le=10_000, description="Points below which a matter does not need them"
+    )
+    margin: float = Field(
+        default=MARGIN, ge=0, le=1000, description="Points that it takes to overtake one of the last agenda"
+    )
+    weights: _Weights = Field(default=_Weights.model_validate({}), description="Points of the four grounds")
+    at_risk_below: float = Field(
+        default=Rules().at_risk_below, ge=0, le=1,
+        description="Chance to be kept in time below which a promise is at risk",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,8 +121,8 @@ def keep_agenda(folder: Path, agenda: Agenda, day: date) -> Path:
 def _rules(folder: Path) -> tuple[Rules, list[Finding]]:
     if not (folder / RULES).exists():
         return Rules(), []
-    document, findings = read_document(folder / RULES, RULES, _Rules)
-    written = document.model or _Rules.model_validate({})
+    document, findings = read_document(folder / RULES, RULES, AgendaRules)
+    written = document.model or AgendaRules.model_validate({})
     weights = Weights(**{ground: getattr(written.weights, ground) for ground in GROUNDS})
     told = Rules(written.limit, written.least, written.margin, weights, written.at_risk_below)
     return told, list(findings)
