@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 
 from corridor.cli import main
 from corridor.goods.credential import verify_credential
-from corridor.goods.desk import Desk
+from corridor.goods.desk import Desk, engine_of
+from corridor.goods.watch import kept_scans
 from corridor.workspace import new
 
 PUMP = "goods/applications/pump.toml"
@@ -160,11 +161,15 @@ def test_findings_in_the_files_stop_the_desk(tiny: Path) -> None:
 
 def test_a_store_is_moved_to_another(certified: Path, new_database: Callable[[], str]) -> None:
     target = new_database()
+    scanned = run("scan", certified, "(01)09520123456788(10)L7(21)S1", "--area", "W-N", "--role", "till")
+    assert scanned.exit_code == 0
     result = run("move-store", certified, certified / "goods/register.sqlite", target)
     assert result.exit_code == 0, result.output
     assert "statement" in result.stdout
     assert run("show", certified, "W-26-1", "--store", target).stdout.startswith("W-26-1: valid")
     assert run("audit", certified, "--store", target).exit_code == 0
+    scans = kept_scans(engine_of(Desk.open(certified, store=target)))
+    assert [(s.code, s.area, s.role) for s in scans] == [("01/09520123456788/21/S1", "W-N", "till")]
 
 
 def test_tables_changed_by_hand_are_found_and_folded_anew(certified: Path) -> None:

@@ -16,6 +16,7 @@ from corridor.goods.watch.kept import (
 from corridor.goods.watch.ledger import Lot, PlainLedger
 from corridor.goods.watch.lots import LotCount, find_lots_beyond
 from corridor.goods.watch.mirror import CIF_OVER_FOB, Flow, corroborate, find_mirror_gaps
+from corridor.goods.watch.move import move_scans
 from corridor.goods.watch.nouns import AREA, Alert, Area, Item, Kind, Ledger, Role, Scan, Settings
 from corridor.goods.watch.prices import Price, find_price_outliers, unit_value
 from corridor.goods.watch.ranges import RangeBook, RangeLedger, count_lots
@@ -53,6 +54,7 @@ __all__ = [
     "imports_told",
     "kept_alerts",
     "kept_scans",
+    "move_scans",
     "record_scans",
     "salted_token",
     "scan_counts",

@@ -1,0 +1,70 @@
+"""Move scans, counts and alerts from one store to another, and see that all of them arrived as they were."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select, update
+
+from corridor.errors import RefusedError
+from corridor.goods.watch.kept import ALERTS, COUNTS, LAST, SCANS, create_scan_tables
+
+__all__ = ["move_scans"]
+
+_MOVED = (SCANS, COUNTS, ALERTS)
+_ROWS = 5_000
+
+
+def move_scans(source: Engine, target: Engine) -> dict[str, int]:
+    """Copy what the watch keeps into a store without scans; the source is left as it is.
+
+    Parameters
+    ----------
+    source, target
+        From where, and to where.
+
+    Returns
+    -------
+    dict
+        Rows of each table.
+
+    Raises
+    ------
+    RefusedError
+        If the target holds scans or alerts already, or they did not arrive as they were; nothing is left in
+        it then.
+    """
+    create_scan_tables(source)
+    create_scan_tables(target)
+    with source.connect() as old, target.execution_options(writes=True).begin() as new:
+        if any(new.execute(select(func.count()).select_from(table)).scalar() for table in _MOVED):
+            raise RefusedError("the store to move scans to holds scans or alerts already")
+        new.execute(update(LAST).values(scan=old.execute(select(LAST.c.scan)).scalar_one()))
+        return {table.name: _move(table, old, new) for table in _MOVED}
+
+
+def _move(table: Table, old: Connection, new: Connection) -> int:
+    done = 0
+    for rows in _batches(table, old):
+        new.execute(insert(table), [dict(row._mapping) for row in rows])
+        done += len(rows)
+    if _digest(table, old) != _digest(table, new):
+        raise RefusedError(f"the rows of {table.name} did not arrive as they were; nothing was moved")
+    return done
+
+
+def _batches(table: Table, connection: Connection) -> Iterator[list[Any]]:
+    for partition in connection.execution_options(yield_per=_ROWS).execute(select(table)).partitions():
+        yield list(partition)
+
+
+def _digest(table: Table, connection: Connection) -> tuple[int, int]:
+    """Return number and digest of the rows, whatever their order."""
+    digests = [
+        int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest(), "big")
+        for rows in _batches(table, connection)
+        for row in rows
+    ]
+    return len(digests), sum(digests)
