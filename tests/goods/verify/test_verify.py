@@ -290,3 +290,21 @@ def test_evidence_gathered_in_the_second_of_the_question_is_new() -> None:
     made = pair()
     answer = verify(PLAIN, RegisterKnowledge(made.register), now=made.at(made.day) - timedelta(seconds=1))
     assert answer.age_in_words == "0 s old"
+
+
+@pytest.mark.parametrize(
+    "scan",
+    [
+        "]d1010481026800001010L121S1",  # the separator after the lot was lost
+        "]D1010481026800001010l1",  # caps lock
+        "(01)04810268000010(10)l1",
+    ],
+)
+def test_a_mangled_lot_is_repaired_where_the_register_knows_one_reading_only(scan: str) -> None:
+    answer = ask(pair(products=[LIMITED]), scan)
+    assert (answer.verdict, answer.item["10"], bool(answer.changes)) == (Verdict.VALID, "L1", True)
+
+
+def test_a_lot_that_is_not_certified_is_not_bent_into_one_that_is() -> None:
+    answer = ask(pair(products=[LIMITED]), "]d1010481026800001010L2\x1d21S1")
+    assert (answer.verdict, answer.item["10"]) == (Verdict.OUT_OF_SCOPE, "L2")

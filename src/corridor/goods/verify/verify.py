@@ -133,8 +133,13 @@ def _unreadable(verdict: Readable, words: str) -> str:
 
 
 def _is_known(code: Code, knowledge: Knowledge) -> bool:
-    gtin = code.value("01") or ""
-    return bool(gtin) and bool(knowledge.certificates(gtin=gtin, lot="", serial=""))
+    """Whether a certificate is for what a code says, and its serial number was not made up."""
+    gtin, lot, serial = (code.value(ai) or "" for ai in ("01", "10", "21"))
+    item = {"gtin": gtin, "lot": lot, "serial": serial}
+    if not gtin or not any(one.covers(**item) for one in knowledge.certificates(**item)):
+        return False
+    mark = knowledge.mark(**item) if serial else None
+    return mark is None or mark.state != "not issued"
 
 
 def _item(code: Code, knowledge: Knowledge) -> _Item:
