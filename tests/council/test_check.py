@@ -97,7 +97,12 @@ def test_decisions_that_supersede_each_other_are_named(little: LittleCouncil) ->
     little.edit("council/decisions/d1.toml", 'id = "D1"', 'id = "D1"\nsupersedes = "D2"')
     little.write("council/decisions/d2.toml", DECREE.replace('id = "D1"', 'id = "D2"\nsupersedes = "D1"'))
     assert ("decision-supersedes-cycle", "D1 → D2 → D1 supersede each other") in found(little)
-    assert little.desk.status().appraisals == ()
+    assert [a.standing for a in little.desk.status().appraisals] == ["draft", "draft"]
+
+
+def test_a_draft_hides_nothing_that_it_says_it_supersedes(little: LittleCouncil) -> None:
+    little.write("council/decisions/d2.toml", DECREE.replace('id = "D1"', 'id = "D2"\nsupersedes = "D1"', 1))
+    assert [a.decision.id for a in little.desk.status().appraisals] == ["D1", "D2"]
 
 
 def test_a_promise_does_not_vanish_silently(little: LittleCouncil) -> None:

@@ -151,9 +151,7 @@ def test_what_is_met_after_its_deadline_is_said_to_be_met_late(council: LittleCo
     trains(council, 2, date(2026, 5, 6))
     (found,) = on(council, date(2026, 5, 8)).status.judgements
     assert (found.verdict, found.late_since) == ("met", date(2026, 5, 4))
-    assert found.because.startswith(
-        "met late: known to hold since 2026-05-04, 3 days after its deadline; 2 p"
-    )
+    assert found.because.startswith("met late: in the plan since 2026-05-04, 3 days after its deadline; 2 p")
 
 
 def test_what_held_on_its_deadline_is_in_time_though_it_is_confirmed_later(council: LittleCouncil) -> None:

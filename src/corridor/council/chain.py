@@ -69,9 +69,6 @@ def chains(decisions: Mapping[DecisionId, Decision]) -> dict[DecisionId, Chain]:
     return found
 
 
-_WEIGHT = {Standing.BROKEN: 0, Standing.DRAFT: 1, Standing.SUPERSEDED: 1, Standing.ADOPTED: 2}
-
-
 def in_force(
     decisions: Mapping[DecisionId, Decision],
     standings: Mapping[DecisionId, Standing],
@@ -79,8 +76,8 @@ def in_force(
 ) -> dict[DecisionId, Standing]:
     """Return the standing of every decision that had been taken by a day.
 
-    A decision is superseded by one that is worth at least as much: an adopted one by an adopted one, a draft
-    by any. What is dated later than the day is left out.
+    Only what all parties adopted supersedes: a draft takes the place of nothing, not even of a draft. What is
+    dated later than the day is left out.
 
     Parameters
     ----------
@@ -91,8 +88,6 @@ def in_force(
     worth = {i: standings.get(i, Standing.DRAFT) for i in taken}
     for decision in taken.values():
         old = decision.supersedes
-        if old in taken and old != decision.id:
-            newer, older = (_WEIGHT[standings.get(i, Standing.DRAFT)] for i in (decision.id, old))
-            if newer >= older:
-                worth[old] = Standing.SUPERSEDED
+        if old in taken and old != decision.id and standings.get(decision.id) is Standing.ADOPTED:
+            worth[old] = Standing.SUPERSEDED
     return worth

@@ -56,7 +56,8 @@ def _late(judgement: Judgement, since: date | None) -> Judgement:
     if since is None or deadline is None or since <= deadline:
         return judgement
     days = (since - deadline).days
-    words = f"met late: known to hold since {since.isoformat()}, {days} days after its deadline"
+    known = "in the plan" if judgement.evidence and judgement.evidence.planned else "known to hold"
+    words = f"met late: {known} since {since.isoformat()}, {days} days after its deadline"
     return replace(judgement, late_since=since, because=f"{words}; {judgement.because}")
 
 

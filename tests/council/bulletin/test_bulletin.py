@@ -162,5 +162,5 @@ def test_every_word_is_there_in_every_language() -> None:
 def test_what_was_kept_late_is_told_as_late(council: LittleCouncil) -> None:
     found = [Fact("rail.pairs_per_day", 2, "pairs/day", MAY, "plan", "pass", "ab12", 3, date(2026, 5, 10))]
     record_facts(council.folder, found, source="plan", known=date(2026, 5, 4))
-    assert "met late: known since 4 May 2026, 3 days after its deadline" in page(council)
-    assert "выполнено с опозданием" in page(council, "ru")
+    assert "late: in the plan since 4 May 2026, 3 days after its deadline" in page(council)
+    assert "с опозданием: в плане с 4 мая" in page(council, "ru")

@@ -80,7 +80,8 @@ class Phrases:
             yield self.say("days_late", n=judgement.days_late)
         if judgement.late_since and judgement.deadline:
             late = (judgement.late_since - judgement.deadline).days
-            yield self.say("met_late", day=self.day(judgement.late_since), n=late)
+            key = "planned_late" if evidence and evidence.planned else "met_late"
+            yield self.say(key, day=self.day(judgement.late_since), n=late)
 
     def _amount(self, value: object, unit: str) -> str:
         """Return a value with its unit, in words where the language has them."""
