@@ -49,6 +49,7 @@ def test_text_names_the_estimate(planned: Path) -> None:
     run = CliRunner().invoke(main, ["simulate", str(planned), "--days", "200", "--patience", "5"])
     assert run.exit_code == 0, run.output
     assert "ESTIMATE" in run.stdout
+    assert "Eston" in run.stdout
     assert "order of trains re-decided" in run.stdout
 
 

@@ -40,7 +40,7 @@ COLOURS = {"better": "green", "worse": "red", "same": ""}
     help="Count what is in reach of it; may be repeated.",
 )
 @click.option("--day", "days", type=click.DateTime(["%Y-%m-%d"]), multiple=True, metavar="DATE",
-              help="A day of each timetable in turn; a usual one if absent.")  # fmt: skip
+              help="A day of all; repeated: one of each in turn; a usual one if absent.")  # fmt: skip
 @click.option(
     "--demand", is_flag=True, help="Passengers, hours and money of each scenario, with their bands."
 )

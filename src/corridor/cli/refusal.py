@@ -50,7 +50,7 @@ def _print_findings(error: FindingsError) -> None:
     from corridor.cli.screen import errors_screen
 
     screen = errors_screen()
-    screen.print("[bold red]No plan was written:[/] these findings stand in the way.")
+    screen.print("[bold red]Nothing was written:[/] these findings stand in the way.")
     print_findings(error.findings, screen)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
     from corridor.study import Replay
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["print_replay"]
 
 
-def print_replay(told: Replay, screen: Console) -> None:
-    """Print the day."""
+def print_replay(told: Replay, screen: Console, names: Mapping[str, str]) -> None:
+    """Print the day; ``names`` are those of the stations by id."""
     from rich import box
     from rich.table import Table
 
@@ -24,5 +26,7 @@ def print_replay(told: Replay, screen: Console) -> None:
     for fate in told.fates:
         late = "–" if fate.late_s is None else f"{fate.late_s / 60:.0f} min"
         people = "?" if fate.passengers is None else f"{fate.passengers:.0f}"
-        table.add_row(fate.run, fate.fate, late, " ".join(fate.missed), people, fate.note)
+        table.add_row(
+            fate.run, fate.fate, late, ", ".join(names.get(s, s) for s in fate.missed), people, fate.note
+        )
     screen.print(table)

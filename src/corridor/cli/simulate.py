@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from corridor.rail.simulate import Punctuality, StopPunctuality
-    from corridor.study import Simulation
+    from corridor.study import Simulation, Study
 
 __all__ = ["command"]
 
@@ -65,7 +65,7 @@ def command(
         if as_json:
             print_json(as_plain(replayed))
         else:
-            print_replay(replayed, results_screen())
+            print_replay(replayed, results_screen(), _names(study))
         return
     with watching(errors_screen()) as watch:
         told = study.simulate(
@@ -81,16 +81,22 @@ def command(
     if as_json:
         print_json(told.as_json())
     else:
-        _print(told, results_screen(), wanted=days)
+        _print(told, results_screen(), _names(study), wanted=days)
 
 
-def _print(told: Simulation, screen: Console, wanted: int) -> None:
+def _names(study: Study) -> dict[str, str]:
+    """Return the names of the stations by id."""
+    stations = study.last_plan().task.network.stations
+    return {s: station.name() for s, station in stations.items()}
+
+
+def _print(told: Simulation, screen: Console, names: dict[str, str], wanted: int) -> None:
     central = told.central
     if central.days < wanted:
         screen.print(f"[yellow]Interrupted after {central.days} of {wanted} days.[/]")
     screen.print(_headline(told), markup=False)
     for title, groups in (("train", central.trains), ("station", central.stations)):
-        _table(screen, title, central, groups)
+        _table(screen, title, central, groups, names)
     if central.causes:
         _causes(screen, central)
         _buffers(screen, central)
@@ -116,7 +122,13 @@ def _headline(told: Simulation) -> str:
     )
 
 
-def _table(screen: Console, title: str, central: Punctuality, groups: tuple[StopPunctuality, ...]) -> None:
+def _table(
+    screen: Console,
+    title: str,
+    central: Punctuality,
+    groups: tuple[StopPunctuality, ...],
+    names: dict[str, str],
+) -> None:
     from rich import box
     from rich.table import Table
 
@@ -130,7 +142,7 @@ def _table(screen: Console, title: str, central: Punctuality, groups: tuple[Stop
     for group in groups:
         limits = group.on_time[at]
         table.add_row(
-            group.run or group.station,
+            group.run or names.get(group.station, group.station),
             *(f"{s.value:.1%}" for s in group.on_time),
             f"{limits.low:.1%}–{limits.high:.1%}",
             f"{group.mean_delay_s / 60:.1f} min",

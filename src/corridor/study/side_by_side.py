@@ -135,13 +135,13 @@ def side_by_side(
     starts
         Stations from which to count what is within 1, 2 and 3 hours.
     days
-        A day of each; a usual one where absent.
+        A day of each, or one that holds for all that cover it; a usual one where absent.
     people
         People by station of a timetable; stations alone are counted when ``None``.
     """
     from corridor.rail.journeys import compare_days
 
-    chosen = tuple(days[n] if n < len(days) else side.usual for n, side in enumerate(sides))
+    chosen = tuple(_day(side, n, days) for n, side in enumerate(sides))
     lines = [line for a, b in pairs for line in _pair(sides, chosen, a, b)]
     lines += [line for start in starts for line in _reach(sides, chosen, start, people)]
     changes: list[Change] = []
@@ -153,6 +153,14 @@ def side_by_side(
     names, trains = tuple(s.name for s in sides), tuple(c.trains for c in changes)
     gaining = tuple(_gaining(c) for c in changes)
     return SideBySide(names, chosen, tuple(lines), trains, totals, gaining, findings)
+
+
+def _day(side: Opened, n: int, days: Sequence[date]) -> date:
+    """Return the day of the ``n``-th timetable."""
+    first, last = side.planner.network.days
+    if len(days) == 1 and first <= days[0] <= last:
+        return days[0]
+    return days[n] if n < len(days) else side.usual
 
 
 def _gaining(change: Change) -> tuple[int, int]:
