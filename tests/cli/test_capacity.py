@@ -21,7 +21,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("worlds") / "tiny"
     shutil.copytree(str(files("corridor") / "worlds" / "tiny"), folder)
     (folder / "demand" / "costs.csv").write_text("item,value\ntrain_km,5\nstaff_hour,50\n", encoding="utf-8")
-    run = CliRunner().invoke(main, ["plan", str(folder), "--limit", "2"])
+    run = CliRunner().invoke(main, ["plan", str(folder), "--limit", "10"])
     assert run.exit_code == 0, run.output
     return folder
 
@@ -39,7 +39,7 @@ def history(folder: Path) -> Path:
 
 
 def test_fridays_sell_out_and_ways_are_planned(planned: Path, tmp_path: Path) -> None:
-    command = ["capacity", str(planned), "--history", str(history(tmp_path)), "--limit", "2", "--json"]
+    command = ["capacity", str(planned), "--history", str(history(tmp_path)), "--limit", "6", "--json"]
     run = CliRunner().invoke(main, command)
     assert run.exit_code == 0, run.output
     (service,) = json.loads(run.stdout)["services"]
@@ -56,7 +56,7 @@ def test_fridays_sell_out_and_ways_are_planned(planned: Path, tmp_path: Path) ->
 
 
 def test_text_ranks_the_ways(planned: Path, tmp_path: Path) -> None:
-    command = ["capacity", str(planned), "--history", str(history(tmp_path)), "--limit", "1"]
+    command = ["capacity", str(planned), "--history", str(history(tmp_path)), "--limit", "5"]
     run = CliRunner().invoke(main, command)
     assert run.exit_code == 0, run.output
     assert "the cheapest seat first" in run.stdout

@@ -18,7 +18,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("worlds") / "tiny"
     shutil.copytree(str(files("corridor") / "worlds" / "tiny"), folder)
     (folder / "demand" / "costs.csv").write_text("item,value,low,high\ntrain_km,5,4,6\n", encoding="utf-8")
-    run = CliRunner().invoke(main, ["plan", str(folder), "--limit", "2"])
+    run = CliRunner().invoke(main, ["plan", str(folder), "--limit", "10"])
     assert run.exit_code == 0, run.output
     return folder
 

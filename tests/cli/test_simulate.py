@@ -17,7 +17,7 @@ from corridor.cli import main
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("worlds") / "tiny"
     shutil.copytree(str(files("corridor") / "worlds" / "tiny"), folder)
-    run = CliRunner().invoke(main, ["plan", str(folder), "--limit", "3", "--robust", "--json"])
+    run = CliRunner().invoke(main, ["plan", str(folder), "--limit", "10", "--robust", "--json"])
     assert run.exit_code == 0, run.output
     told = json.loads(run.stdout)["robust"]
     assert told["mean_delay_min_after"] <= told["mean_delay_min_before"]

@@ -73,7 +73,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "council" / "decisions").mkdir(parents=True)
     text = DECISION.replace('["W", "E"]', json.dumps(parties))
     (folder / "council" / "decisions" / "trains.toml").write_text(text, encoding="utf-8")
-    corridor("plan", folder, "--limit", "5")
+    corridor("plan", folder, "--limit", "10")
     return folder
 
 
@@ -98,7 +98,7 @@ def test_the_promise_is_kept_until_a_pair_is_taken_out_and_the_past_is_told_agai
     assert "31 days old" in stale["decisions"][0]["targets"][0]["because"]
 
     take_out(tiny, "W5", "W6")
-    corridor("plan", tiny, "--limit", "5")
+    corridor("plan", tiny, "--limit", "10")
     assert verdicts(status(tiny)) == {"pairs": "met", "summer": "late"}
 
 
