@@ -7,6 +7,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
@@ -163,3 +164,20 @@ def test_a_journey_in_a_circle_is_refused(feeds) -> None:
 def test_a_day_without_trains_says_what_the_timetable_covers(feeds) -> None:
     code, text = run("journey", feeds[0], "W", "B", "--at", "2028-01-19 07:00")
     assert (code, "covers 2027-01-19 to 2027-01-19" in text) == (0, True)
+
+
+def test_a_feed_whose_trains_have_no_day_is_refused_with_the_reason(tmp_path: Path) -> None:
+    """Not "the timetable covers today to today"."""
+    never = Feed({**POLISH.tables, "calendar_dates": POLISH["calendar_dates"].clear()})
+    code, text = run("journey", write_feed(never, tmp_path / "never.zip"), "W", "B")
+    assert code == 2
+    assert "holds no train that runs" in text
+
+
+def test_a_feed_with_errors_tells_them_every_time(feeds) -> None:
+    """The second time its arrays are mapped, not read."""
+    agency = POLISH["agency"].with_columns(agency_timezone=pl.lit("Mars/Olympus"))
+    odd = write_feed(Feed({**POLISH.tables, "agency": agency}), feeds[0].parent / "odd.zip")
+    told = [run("journey", odd, "W", "B")[1] for _ in range(2)]
+    assert "Mars/Olympus" in told[0]
+    assert told[1] == told[0]

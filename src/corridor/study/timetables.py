@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Opened", "open_feeds", "open_timetable", "read_decisions", "scenario_file", "sides_of"]
 
-FORMAT = "2"
+FORMAT = "3"
 """Counted up whenever kept arrays would be read wrongly."""
 
 DECISIONS = ("kind", "first", "second", "decision", "minutes", "border_minutes", "note")
@@ -106,17 +106,33 @@ def open_feeds(paths: Sequence[Path], *, decisions: Path | None = None, keep: Pa
     name = ", ".join(p.name for p in paths)
     try:
         bounds = Bounds(kept.pop("bounds_trains"), kept.pop("bounds_seconds"))
+        known = _findings_of(kept.pop("findings"))
         network = Network(**kept)
         if len(paths) == 1:
-            return Opened(name, Planner(network, bounds), _typical(network), tuple(findings))
+            return Opened(name, Planner(network, bounds), _typical(network), (*findings, *known))
     except (KeyError, TypeError):
         pass
     merged, found = _built(paths, decided)
     planner = Planner(merged.network)
     extra: dict[str, Any] = {"bounds_trains": planner.bounds.trains, "bounds_seconds": planner.bounds.seconds}
-    write_arrays(folder, {**merged.network.arrays(), **extra})
+    write_arrays(folder, {**merged.network.arrays(), **extra, "findings": _as_array(found)})
     told = (*findings, *found)
     return Opened(name, planner, _typical(merged.network), told, merged.matches, merged.stitches)
+
+
+def _as_array(findings: Sequence[Finding]) -> Any:
+    """Return findings as text [N, 6], to be told again whenever the arrays are opened."""
+    import numpy as np
+
+    rows = [(f.code, f.sentence, f.place.file, str(f.place.row), f.place.column, f.remedy) for f in findings]
+    return np.array(rows, dtype=np.str_).reshape(-1, 6)
+
+
+def _findings_of(rows: Any) -> list[Finding]:
+    return [
+        Finding(code, sentence, Place(file, int(row), column), remedy)
+        for code, sentence, file, row, column, remedy in rows.tolist()
+    ]
 
 
 def _cache() -> Path:
@@ -145,7 +161,7 @@ def _built(paths: Sequence[Path], decisions: Sequence[Decision]) -> tuple[Merged
         feed, wrong = read_feed(path, label=path.name)
         network, more = network_of_feed(feed, label=label)
         findings += [*wrong, *more]
-        if not len(network.trip_id):
+        if not len(network.trip_id) or not network.running.any():
             told = f": {worst}" if (worst := next(iter(findings), None)) else ""
             raise WorkspaceError(f"{path} holds no train that runs{told}")
         networks.append(network)
