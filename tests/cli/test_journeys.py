@@ -130,6 +130,7 @@ def test_two_editions_side_by_side_in_every_form(feeds, tmp_path: Path) -> None:
     options = [w for f in files for w in (f"--{f.suffix[1:]}", f)]
     code, _ = run("compare", feeds[0], after, "--pair", "W", "B", *options)
     assert (code, all(f.stat().st_size > 200 for f in files)) == (0, True)
+    assert "Reckoned by Corridor from the feeds named." in files[1].read_text(encoding="utf-8")
     found = asked("compare", feeds[0], after, "--pair", "W", "B")
     fastest = next(line for line in found["lines"] if line["measure"] == "fastest journey")
     assert ([f["value"] for f in fastest["figures"]], fastest["differences"]) == ([145.0, 130.0], [-15.0])

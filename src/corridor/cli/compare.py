@@ -70,7 +70,7 @@ def command(
 
     opened = _open(workspace, sides)
     found = _compared(workspace, opened, pairs, starts, [d.date() for d in days], demand)
-    _write(found, csv_file, html_file, svg_file)
+    _write(found, _credit(opened), csv_file, html_file, svg_file)
     if as_json:
         print_json(found.as_json())
     else:
@@ -120,14 +120,27 @@ def _compared(
     return found
 
 
-def _write(found: SideBySide, csv_file: Path | None, html_file: Path | None, svg_file: Path | None) -> None:
+def _credit(opened: Sequence[Opened]) -> str:
+    """Return what the figures rest on."""
+    plan = next((o.plan for o in opened if o.plan), None)
+    if plan is None:
+        return "Reckoned by Corridor from the feeds named."
+    many = len(plan.assumptions)
+    return (
+        f"Reckoned by Corridor. ESTIMATE: the timetables rest on {many} assumptions that the workspace names."
+    )
+
+
+def _write(
+    found: SideBySide, credit: str, csv_file: Path | None, html_file: Path | None, svg_file: Path | None
+) -> None:
     from corridor.files import write_sheet, write_text
     from corridor.study.comparison_page import as_csv_rows, as_html, as_svg
 
     if csv_file:
         write_sheet(csv_file, *as_csv_rows(found))
     if html_file:
-        write_text(html_file, as_html(found, " / ".join(found.names)))
+        write_text(html_file, as_html(found, " / ".join(found.names), credit=credit))
     if svg_file:
         write_text(svg_file, as_svg(found))
     for file in (csv_file, html_file, svg_file):

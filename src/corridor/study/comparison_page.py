@@ -64,8 +64,8 @@ def _plain(value: float | None) -> str:
     return "" if value is None else f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
 
 
-def as_html(found: SideBySide, title: str) -> str:
-    """Return one page that needs nothing else."""
+def as_html(found: SideBySide, title: str, *, credit: str = "") -> str:
+    """Return one page that needs nothing else; ``credit`` says at its foot what the figures rest on."""
     heads = "".join(
         f"<th>{escape(n)}<small>{d.isoformat()}</small></th>"
         for n, d in zip(found.names, found.days, strict=True)
@@ -91,6 +91,7 @@ svg {{ max-width: 100%; height: auto }}
 {"".join(_line_html(line, len(found.names)) for line in found.lines)}
 </tbody></table>
 {trains}
+{f"<p><small>{escape(credit)}</small></p>" if credit else ""}
 </html>
 """
 
