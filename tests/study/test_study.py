@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from corridor.errors import FindingsError, InfeasibleError, UnknownNameError, WorkspaceError
+from corridor.facts import Fact
+from corridor.files import read_facts, record_facts
 from corridor.findings import Finding, Severity, codes
 from corridor.study import Plan, Step, Study
 
@@ -186,6 +189,18 @@ def test_what_cannot_be_is_told_with_the_rules_that_clash_and_nothing_is_written
     assert any("a day out from EST: 20 h" in rule for rule in error.value.clash)
     assert all("services/lines.toml:" in r or "border/crossings.toml:" in r for r in error.value.clash)
     assert not (tiny / "build").exists()
+
+
+def test_where_no_plan_can_be_the_last_one_is_no_evidence_any_more(tiny: Path) -> None:
+    day = date(2026, 12, 13)
+    promised = Fact("rail.pairs_per_day", 2, "pairs/day", day, "corridor plan", "aston-eston")
+    record_facts(tiny, [promised], source="corridor plan", known=day)
+    one_pair_with_twenty_hours_away(tiny / "services" / "lines.toml")
+    with pytest.raises(InfeasibleError):
+        Study.open(tiny).plan(limit_s=4, today=date(2026, 12, 14))
+    history = read_facts(tiny)
+    assert [f.value for f in history.known_on(day)] == [2]
+    assert history.known_on(date(2026, 12, 14)) == []
 
 
 def test_ctrl_c_while_the_timetable_is_sought_keeps_a_plan_that_passes_every_check(tiny: Path) -> None:

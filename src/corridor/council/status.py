@@ -115,8 +115,9 @@ def _because(decision: Decision, judged: tuple[Judgement, ...], verdict: Verdict
     if verdict is Verdict.MET:
         late = sum(j.late_since is not None for j in judged)
         return f"all {met} targets are met" + (f", {late} of them late" if late else "")
-    decisive = [j.target.id for j in judged if j.verdict is verdict]
-    named = f"; {verdict}: {', '.join(decisive[:3])}" if decisive else ""
+    told = verdict if any(j.verdict is verdict for j in judged) else Verdict.LATE
+    decisive = [j.target.id for j in judged if j.verdict is told]
+    named = f"; {told}: {', '.join(decisive[:3])}" if decisive else ""
     return f"{met} of {len(judged)} targets are met{named}"
 
 

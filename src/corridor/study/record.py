@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.errors import WorkspaceError
-from corridor.files import record_facts, write_sheet, write_text
+from corridor.files import read_facts, record_facts, write_sheet, write_text
 from corridor.findings import Finding, Place
 from corridor.rail.model import (
     Call,
@@ -28,7 +28,7 @@ from corridor.study.facts import PLANNER
 from corridor.study.nouns import Plan
 from corridor.units import format_clock
 
-__all__ = ["Record", "read_plan", "write_plan"]
+__all__ = ["Record", "read_plan", "withdraw_plan_facts", "write_plan"]
 
 FORMAT = 1
 
@@ -59,6 +59,12 @@ def write_plan(plan: Plan, folder: Path, known: date) -> None:
     record_facts(folder, plan.facts, source=PLANNER, known=known)
     text = json.dumps(_as_json(plan), ensure_ascii=False, indent=1, default=_plain)
     write_text(target / "plan.json", text + "\n")
+
+
+def withdraw_plan_facts(folder: Path, known: date) -> None:
+    """Take back what the last plan promised: since a day it is known that no plan obeys every rule."""
+    if any(entry.source == PLANNER for entry in read_facts(folder).entries):
+        record_facts(folder, (), source=PLANNER, known=known)
 
 
 def _write_timetable(plan: Plan, path: Path) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridor.errors import FindingsError, PlanRefusedError, UnknownNameError, WorkspaceError
+from corridor.errors import FindingsError, InfeasibleError, PlanRefusedError, UnknownNameError, WorkspaceError
 from corridor.findings import Finding, worst_first
 from corridor.study.nouns import Plan, Watch, Why
 from corridor.study.punctuality import as_plain
@@ -108,11 +108,11 @@ class Study:
         FindingsError
             If the workspace or the finished plan has error findings; nothing is written then.
         InfeasibleError
-            If no plan obeys every rule.
+            If no plan obeys every rule; what the last one promised is no evidence any more.
         PlanRefusedError
             If no plan was found within the limit.
         """
-        from corridor.study.record import write_plan
+        from corridor.study.record import withdraw_plan_facts, write_plan
         from corridor.study.tell import tell
 
         stages = Stages(watch)
@@ -122,7 +122,11 @@ class Study:
         with stages.of("running"):
             running = self._running(task, stages)
         with stages.of("timetable"):
-            timetable = self._timetable(task, running, stages, limit_s, workers, seed)
+            try:
+                timetable = self._timetable(task, running, stages, limit_s, workers, seed)
+            except InfeasibleError:
+                withdraw_plan_facts(self.folder, today or date.today())
+                raise
         hardened: Robust | None = None
         if robust:
             with stages.of("robust"):
