@@ -184,3 +184,17 @@ def test_status_is_told_though_milestones_wait_in_a_ring(council: LittleCouncil)
     council.edit("council/decisions/d1.toml", "due = 2026-04-20", 'due = 2026-04-20\nneeds = ["path"]')
     (found,) = on(council, APRIL).status.judgements
     assert found.verdict == "cannot be measured"
+
+
+def test_where_very_many_are_open_the_status_is_by_evidence_alone(
+    council: LittleCouncil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council.write("council/agenda.toml", "at_risk_below = 1.0\n")
+    fact = Fact("rail.pairs_per_day", 2, "pairs/day", FROM, "plan", "pass", through=date(2026, 5, 5))
+    record_facts(council.folder, [fact], source="plan", known=date(2026, 4, 5))
+    monkeypatch.setattr("corridor.council.review.MOST_FORECAST", 0)
+    told = (
+        CliRunner().invoke(main, ["council", "status", str(council.folder), "--as-of", "2026-04-10"]).output
+    )
+    assert "pairs: on schedule" in told
+    assert "By evidence alone" in told

@@ -39,7 +39,10 @@ from corridor.findings import Finding, worst_first
 from corridor.workspace.document import read_document
 from corridor.workspace.models import Corridor
 
-__all__ = ["Review"]
+__all__ = ["MOST_FORECAST", "Review"]
+
+MOST_FORECAST = 1000
+"""Open decisions above which a status is by evidence alone: a forecast takes milliseconds."""
 
 
 class Review:
@@ -67,9 +70,16 @@ class Review:
     def _by_evidence(self) -> Status:
         return self.desk.status(self.day)
 
+    @property
+    def is_by_evidence_alone(self) -> bool:
+        """Whether so many decisions are open that the status does without forecasts, to be there at once."""
+        return len(self.unfulfilled) > MOST_FORECAST
+
     @cached_property
     def status(self) -> Status:
         """How every promise stands; at risk is also what the forecast gives too small a chance."""
+        if self.is_by_evidence_alone:
+            return self._by_evidence
         try:
             forecasts = self.forecasts
         except RefusedError:  # milestones in a ring, which ``check`` tells

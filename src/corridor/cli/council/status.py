@@ -43,11 +43,15 @@ def command(workspace: Path, as_of: date | None, as_json: bool) -> None:
     from corridor.council import Desk, told_status
     from corridor.council.review import Review
 
-    found = Review(Desk.open(workspace), as_of or date.today()).status
+    review = Review(Desk.open(workspace), as_of or date.today())
     if as_json:
-        print_json(told_status(found))
-    else:
-        _print(found)
+        print_json(told_status(review.status))
+        return
+    _print(review.status)
+    if review.is_by_evidence_alone:
+        click.echo(
+            "By evidence alone: so many are open that only corridor council forecast tells their chances."
+        )
 
 
 def _print(status: Status) -> None:
