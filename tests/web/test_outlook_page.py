@@ -50,6 +50,7 @@ def test_the_page_and_its_twin_are_written_and_names_stay_words(tmp_path: Path) 
     assert twin["as_of"] == "2026-04-10"
     assert "<b>Plan</b>" not in html
     assert '<a href="outlook.html" aria-current="page">Outlook</a>' in html
+    assert '<figure class="diagram n">' in html  # of the pictures in all languages one shows
 
 
 def test_milestones_in_a_ring_are_said_and_the_rest_is_shown(tmp_path: Path) -> None:
