@@ -164,3 +164,7 @@ def test_what_was_kept_late_is_told_as_late(council: LittleCouncil) -> None:
     record_facts(council.folder, found, source="plan", known=date(2026, 5, 4))
     assert "late: in the plan since 4 May 2026, 3 days after its deadline" in page(council)
     assert "с опозданием: в плане с 4 мая" in page(council, "ru")
+
+
+def test_the_first_promised_day_stands_beside_the_current_one(council: LittleCouncil) -> None:
+    assert "first promised by 1 May 2026" in page(council)

@@ -47,12 +47,12 @@ class Phrases:
         return day_in_words(day, self.language)
 
     def deadlines(self, current: date | None, first: date | None) -> Iterator[Statement]:
-        """Say by when, and by when first if that was another day."""
+        """Say by when, and by when it was promised first, though it be the same day."""
         if current is None:
             yield self.say("no_deadline")
         else:
             yield self.say("deadline", day=self.day(current))
-        if first is not None and first != current:
+        if first is not None:
             yield self.say("first_deadline", day=self.day(first))
 
     def money(self, money: Money) -> Statement:
