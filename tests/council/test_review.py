@@ -198,3 +198,12 @@ def test_where_very_many_are_open_the_status_is_by_evidence_alone(
     )
     assert "pairs: on schedule" in told
     assert "By evidence alone" in told
+
+
+def test_since_when_is_not_asked_of_very_many_targets(
+    council: LittleCouncil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trains(council, 2, date(2026, 5, 4))
+    monkeypatch.setattr("corridor.council.lateness.MOST_TARGETS", 0)
+    (found,) = on(council, date(2026, 5, 8)).status.judgements
+    assert (found.verdict, found.late_since) == ("met", None)

@@ -13,7 +13,10 @@ from corridor.council.status import Status
 from corridor.facts import Fact
 from corridor.files import History
 
-__all__ = ["tell_lateness"]
+__all__ = ["MOST_TARGETS", "tell_lateness"]
+
+MOST_TARGETS = 2000
+"""Met targets above which it is not asked since when: each is judged again on many days."""
 
 _MOST_DAYS = 60
 """Days of news that are looked at for the day from which on a target held."""
@@ -23,10 +26,11 @@ def tell_lateness(status: Status, history: History) -> Status:
     """Say of every target that is met whether it was met in time.
 
     A target was met in time if it held by what was known on its deadline, or if what it is judged by is about
-    days up to the deadline. Targets with a condition are left as they are.
+    days up to the deadline. Targets with a condition are left as they are, and so are all where more than
+    :data:`MOST_TARGETS` are in question.
     """
     late = [j for j in status.judgements if _may_be_late(j, status.day)]
-    if not late:
+    if not 0 < len(late) <= MOST_TARGETS:
         return status
     past = _Past(history, {j.target.metric for j in late})
     decisions = {a.decision.id: a.decision for a in status.appraisals}
