@@ -49,7 +49,8 @@ class Ahead(NamedTuple):
     """The same rides as a scan forwards reads them: few bytes, in the order of reading.
 
     ``stop`` and ``train`` are ``dep_stop`` and ``train`` in 16 bits where they fit; ``steps`` holds arrival,
-    stop and change, three numbers a ride, train by train in the order of travel.
+    stop and change, three numbers a ride, train by train in the order of travel. ``stop_first`` and
+    ``boardings`` are the rides that may be boarded at each stop (CSR), as in :class:`Span`.
     """
 
     dep: Ints
@@ -60,19 +61,23 @@ class Ahead(NamedTuple):
     along: Ints
     place: Ints
     steps: Ints
+    next_there: Ints
+    stop_first: Longs
+    boardings: Ints
     further_first: Longs
     further_to: Ints
     further_kind: NDArray[np.uint8]
 
 
-def ahead(rides: Rides) -> Ahead:
+def ahead(rides: Rides, stop_first: Longs, boardings: Ints) -> Ahead:
     """Return the rides as a scan forwards reads them."""
     along = rides.along
     steps = np.stack([rides.arr[along], rides.arr_stop[along], rides.change[along]], axis=1).reshape(-1)
     stop, train = (_narrow(a) for a in (rides.dep_stop, rides.train))
     ways = (rides.further_first, rides.further_to, rides.further_kind)
     return Ahead(
-        rides.dep, stop, train, rides.dep_stop, rides.train_first, along, rides.place, steps, *ways
+        rides.dep, stop, train, rides.dep_stop, rides.train_first, along, rides.place, steps,
+        rides.next_there, stop_first, boardings, *ways,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from corridor.rail.journeys.earliest import MOST_TRAINS, NEVER, Found, Goal, scan
+from corridor.rail.journeys.earliest import BITS, MOST_TRAINS, NEVER, Found, Goal, scan, wait
 from corridor.rail.journeys.rides import Ahead, Rides, Span
 
 __all__ = ["Desk", "Ride", "Way", "trace"]
@@ -63,6 +63,7 @@ class Desk:
             seat=np.empty(marks, np.uint8),
             seat_by=np.empty(marks, np.int32),
             arrival=np.empty(stops + 1 if everywhere else 0, np.int32),
+            waiting=np.empty(len(span.rides.dep) // BITS + 1, np.int64),
         )
 
     def search(
@@ -92,7 +93,7 @@ def _search(
     rides: Ahead, stops: Ints, walks: Ints, leave: int, longest: int, walk: int, goal: Goal, found: Found
 ) -> None:
     """Wipe the desk, stand at the start, and scan."""
-    none = np.int32(rides.dep.size + 1)
+    none = rides.dep.size
     found.best[:] = leave + min(walk, longest + 1)
     found.last[:] = -1
     found.ready[:] = none
@@ -100,12 +101,17 @@ def _search(
     found.fewest[:] = MOST_TRAINS + 1
     found.seat[:] = NO_SEAT
     found.arrival[:] = NEVER
+    found.waiting[:] = 0
     first, least = rides.dep.size, MOST_TRAINS + 1
     for i in range(stops.size):
         stop = stops[i]
-        event = np.searchsorted(rides.dep, leave + walks[i])
+        there = rides.boardings[rides.stop_first[stop] : rides.stop_first[stop + 1]]
+        at = np.searchsorted(there, np.searchsorted(rides.dep, leave + walks[i]))
+        event = int(there[at]) if at < there.size else none
         first, least = min(first, event), min(least, max(1, int(goal.trains[stop])))
         found.ready[stop, 0], found.soonest[stop] = event, 1
+        if event < none:
+            wait(found.waiting, event)
         if found.arrival.size:
             found.arrival[stop] = leave + walks[i]
     if least <= MOST_TRAINS:

@@ -61,9 +61,10 @@ def expand(network: Network, first: date, days: int = 2) -> Span:
         next_there, np.zeros(len(dep) + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8),
         train_first, along, order.astype(np.int32),
     )  # fmt: skip
-    span = Span(first, days, base, rides, ahead(rides), ride_call, trip, day, stop_first, boardings)
+    there = (stop_first, boardings)
+    span = Span(first, days, base, rides, ahead(rides, *there), ride_call, trip, day, *there)
     rides = ways_beyond(network, span)
-    return replace(span, rides=rides, ahead=ahead(rides))
+    return replace(span, rides=rides, ahead=ahead(rides, *there))
 
 
 def _trains(network: Network, first: date, days: int, base: datetime) -> tuple[Ints, Ints, Longs]:
