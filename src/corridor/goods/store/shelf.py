@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Select, and_, delete, exists, insert, select
+from sqlalchemy import Connection, Select, and_, delete, insert, select
 
 from corridor.errors import WorkspaceError
 from corridor.goods.register import Cursor, Entry, Heard, Product, Statement, read_entry
@@ -207,7 +207,7 @@ class SqlShelf:
             query = query.where(PRODUCTS.c.limited == 0)
         for sort, code in (("lot", lot), ("serial", serial)):
             if code:
-                query = query.where(_names_item(sort, code))
+                query = _naming(query, sort, code)
         with self.database.reading() as connection:
             return sorted(connection.execute(query).scalars())
 
@@ -319,10 +319,8 @@ def _entry(row: Any) -> Entry:
     return Entry(statement, content, _time(row.recorded_at), json.loads(row.places), row.broken_rule)
 
 
-def _names_item(sort: str, code: str) -> Any:
-    return exists().where(
-        ITEMS.c.certificate == PRODUCTS.c.certificate,
-        ITEMS.c.number == PRODUCTS.c.number,
-        ITEMS.c.sort == sort,
-        ITEMS.c.code == code,
-    )
+def _naming(query: Select[Any], sort: str, code: str) -> Select[Any]:
+    """Return the query for products that name an item; by a join, so that a store begins with those."""
+    item = ITEMS.alias()
+    same = and_(item.c.certificate == PRODUCTS.c.certificate, item.c.number == PRODUCTS.c.number)
+    return query.join(item, same).where(item.c.sort == sort, item.c.code == code)
