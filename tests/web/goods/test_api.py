@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -17,7 +17,7 @@ from tests.goods.register.pair import KEYS, Pair, chains
 
 from corridor.goods.events import create_tables
 from corridor.goods.resolver import Directory, Item, Link
-from corridor.goods.verify import RegisterKnowledge, open_bundle
+from corridor.goods.verify import RegisterKnowledge, collect, freshness_of, open_bundle
 from corridor.goods.watch import Role
 from corridor.trust import Log
 from corridor.web.gate import Caller, Gate, KnownKey, Pace, SignedRequests
@@ -58,6 +58,8 @@ def app(made: Pair | None = None, **options: object) -> TestClient:
     directory = Directory.of(BASE, "Register", [Item(f"/01/{PUMP}", "Pump", (home,), default=home)])
     whole = {
         "gate": gate(), "base": BASE, "directory": directory, "events": engine,
+        "bundle": lambda now: collect(made.register, made_at=now, max_age=timedelta(hours=72)),
+        "fresh": lambda now: freshness_of(made.register, made_at=now),
         "signers": (KEYS["East"], KEYS["West"]), "clock": lambda: made.at(made.day), **options,
     }  # fmt: skip
     counter = Counter(made.register, RegisterKnowledge(made.register), **whole)  # type: ignore[arg-type]

@@ -13,7 +13,9 @@ from joserfc.jwk import KeySet, OKPKey
 from sqlalchemy import text
 from tests.web.goods.test_api import EVENTS
 
-from corridor.goods.desk import Desk, engine_of
+from corridor.goods.desk import Desk, believed_parties, engine_of, ranges_of, read_application
+from corridor.goods.marks import decommission, order_range, print_codes
+from corridor.goods.verify import open_bundle
 from corridor.web.goods import goods_app
 from corridor.web.goods.open import BodyKeys, counter_of
 from corridor.workspace import new
@@ -94,3 +96,30 @@ def test_a_body_that_is_suspended_is_let_in_no_more(desk: Desk) -> None:
     desk.rule("suspended", "LAB-W", ("E",), reason="bribes")
     assert fingerprint in keys, "for a few seconds"
     assert fingerprint not in keys
+
+
+def test_a_served_bundle_proves_rulings_and_names_what_is_out_of_use(desk: Desk) -> None:
+    application, _ = read_application(desk.files.folder / "goods/applications/pump.toml")
+    assert application is not None
+    desk.add_body("LAB-W")
+    desk.certify(application)
+    desk.rule("suspended", "W-26-1", ("E",), reason="cracks")
+    book, now = ranges_of(desk), desk.clock()
+    codes, step = order_range("R1", "09520123456788", 2, certificate="W-26-1", by="works", at=now, left=2)
+    serial = book.add(codes, step).serial(0)
+    for turn in (
+        lambda c: print_codes(c, 2, by="works", at=now),
+        lambda c: decommission(c, [0], reason="stolen", by="works", at=now),
+    ):
+        codes, step = turn(codes)
+        book.save(codes, step)
+    api = client(desk)
+    held = open_bundle(api.get("/v1/bundle").content, believed_parties(desk.files.folder))
+    again = held.refreshed(api.get("/v1/freshness").content, believed_parties(desk.files.folder))
+    for known in (held, again):
+        standing = known.standing("certificate", "W-26-1")
+        assert standing is not None
+        assert "cracks; proven in the logs of" in standing.sentence
+        mark = known.mark(gtin="09520123456788", lot="", serial=serial)
+        assert mark is not None
+        assert mark.state == "decommissioned"

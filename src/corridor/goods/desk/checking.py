@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from corridor.goods.desk.desk import Desk
 from corridor.goods.desk.watching import known_marks
-from corridor.goods.register import Entry
-from corridor.goods.verify import Bundle, collect
-from corridor.trust import Envelope, LedgerProof, SigningKey, prove_in_all
+from corridor.goods.verify import Bundle, Freshness, Prove, collect, freshness_of
+from corridor.trust import Envelope, SigningKey, prove_in_all
 
-__all__ = ["MAX_AGE", "bundle_of", "checkpoints_of", "party_signers", "prove", "signed_bundle"]
+__all__ = ["MAX_AGE", "bundle_of", "checkpoints_of", "fresh_of", "party_signers", "prover", "signed_bundle"]
 
 MAX_AGE = timedelta(hours=72)
 """How old a bundle may be before every answer from it says so."""
 
 
-def prove(desk: Desk, entry: Entry) -> LedgerProof:
-    """Return the proof that every party's log holds an entry; all logs must be run here.
+def prover(desk: Desk) -> Prove | None:
+    """Return what proves that every party's log holds an entry; ``None`` unless all logs are run here.
 
-    Raises
-    ------
-    PairError
-        If a log does not hold it.
+    The logs are opened once, as they stand now.
     """
+    if not desk.register.operates >= desk.register.parties:
+        return None
     logs = {party: desk.log(party) for party in sorted(desk.register.parties)}
-    return prove_in_all(logs, entry.content, entry.places)
+    return lambda entry: prove_in_all(logs, entry.content, entry.places)
 
 
 def checkpoints_of(desk: Desk) -> dict[str, str]:
@@ -37,15 +36,17 @@ def checkpoints_of(desk: Desk) -> dict[str, str]:
 
 def bundle_of(desk: Desk, *, made_at: datetime, max_age: timedelta = MAX_AGE) -> Bundle:
     """Return all that a till or phone needs, with proofs if all logs are run here."""
-    whole = desk.register.operates >= desk.register.parties
-    return collect(
-        desk.register,
-        made_at=made_at,
-        max_age=max_age,
-        marks=known_marks(desk),
-        checkpoints=checkpoints_of(desk),
-        prove=(lambda entry: prove(desk, entry)) if whole else None,
-    )
+    return collect(desk.register, made_at=made_at, max_age=max_age, **_known_beside(desk))
+
+
+def fresh_of(desk: Desk, *, made_at: datetime) -> Freshness:
+    """Return what changed since any bundle, with proofs if all logs are run here."""
+    return freshness_of(desk.register, made_at=made_at, **_known_beside(desk))
+
+
+def _known_beside(desk: Desk) -> dict[str, Any]:
+    """Return what a bundle tells that is not in the register's tables."""
+    return {"marks": known_marks(desk), "checkpoints": checkpoints_of(desk), "prove": prover(desk)}
 
 
 def signed_bundle(desk: Desk, *, made_at: datetime, max_age: timedelta = MAX_AGE) -> Envelope:

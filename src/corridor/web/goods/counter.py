@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from corridor.goods.register import Register
 from corridor.goods.resolver import Directory
-from corridor.goods.verify import Knowledge
+from corridor.goods.verify import Bundle, Freshness, Knowledge
 from corridor.goods.watch import Role
 from corridor.trust import SigningKey
 from corridor.web.gate import Gate
@@ -53,6 +53,9 @@ class Counter:
         The database of events; none are taken in without one.
     signers
         Keys with which bundles and status lists are signed here.
+    bundle, fresh
+        (when) → what a device takes along to check without a network, and what changed since; none is served
+        without them.
     watch
         Told of every scan that says where it was made: (code, area, device, role).
     witness
@@ -68,6 +71,8 @@ class Counter:
     directory: Directory | None = None
     events: Engine | None = None
     signers: tuple[SigningKey, ...] = ()
+    bundle: Callable[[datetime], Bundle] | None = None
+    fresh: Callable[[datetime], Freshness] | None = None
     watch: Callable[[str, str, str, Role], object] | None = None
     witness: Callable[[bytes], tuple[int, str, bytes]] | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

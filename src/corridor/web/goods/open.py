@@ -5,7 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from corridor.goods.desk import Desk, directory_of, engine_of, keep_scan, knowledge_of, party_signers
+from corridor.goods.desk import (
+    Desk,
+    bundle_of,
+    directory_of,
+    engine_of,
+    fresh_of,
+    keep_scan,
+    knowledge_of,
+    party_signers,
+)
 from corridor.goods.events import create_tables
 from corridor.goods.register import Register
 from corridor.web.gate import Caller, Gate, Issuer, KnownKey, Pace, SignedRequests, Tokens
@@ -61,6 +70,8 @@ def counter_of(desk: Desk, *, party: str = "", pace: dict[str, str] | None = Non
         ),
         events=engine,
         signers=tuple(party_signers(desk)),
+        bundle=lambda now: bundle_of(desk, made_at=now),
+        fresh=lambda now: fresh_of(desk, made_at=now),
         watch=lambda code, area, device, role: keep_scan(desk, code, area, device, role=role),
         witness=_witness(desk, party),
         clock=desk.clock,

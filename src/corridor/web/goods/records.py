@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Path, Request, Response
@@ -12,8 +13,9 @@ from corridor.errors import RefusedError, TrustError, UnknownNameError
 from corridor.goods.credential import register_status, sign_jwt, status_credential
 from corridor.goods.credential.register_status import list_url
 from corridor.goods.credential.status_list import StatusList
+from corridor.goods.desk import MAX_AGE
 from corridor.goods.register import Entry, write_instant
-from corridor.goods.verify import Standing, collect, freshness_of, standing_of
+from corridor.goods.verify import Bundle, Freshness, Standing, standing_of
 from corridor.trust import Envelope
 from corridor.web.gate import GateError
 from corridor.web.goods.counter import Counter, Responses, body_of, problem, refusals, who
@@ -22,9 +24,6 @@ __all__ = ["add_records"]
 
 Name = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\s/]+$")]
 Sort = Literal["certificate", "body", "scheme"]
-
-BUNDLE_AGE = timedelta(hours=72)
-"""Beyond it every answer from a bundle says that it is old."""
 
 
 class Said(BaseModel):
@@ -137,7 +136,7 @@ def _add_status(app: FastAPI, counter: Counter) -> None:
             url=list_url(counter.base, purpose, number),
             issuer=_did(counter),
             valid_from=now,
-            valid_until=now + BUNDLE_AGE,
+            valid_until=now + MAX_AGE,
         )
         return Response(sign_jwt(credential, key), media_type="application/vc+jwt")
 
@@ -152,29 +151,20 @@ def _add_bundles(app: FastAPI, counter: Counter) -> None:
     @app.get("/v1/bundle", responses=refusals(501), response_model=dict[str, Any], tags=["verify"])
     def bundle(request: Request) -> Response:
         """Serve all that a till or phone needs to check without a network, signed by the keys here."""
-        return made(request, lambda now: collect(
-            counter.register, made_at=now, max_age=BUNDLE_AGE, checkpoints=_checkpoints(counter)
-        ).envelope(*counter.signers))  # fmt: skip
+        return made(request, counter.bundle)
 
     @app.get("/v1/freshness", responses=refusals(501), response_model=dict[str, Any], tags=["verify"])
     def freshness(request: Request) -> Response:
         """Serve what changed since any bundle: status lists and latest rulings, a few kilobytes."""
-        return made(request, lambda now: freshness_of(
-            counter.register, made_at=now, checkpoints=_checkpoints(counter)
-        ).envelope(*counter.signers))  # fmt: skip
+        return made(request, counter.fresh)
 
-    def made(request: Request, make: Any) -> Response:
+    def made(request: Request, gather: Callable[[datetime], Bundle | Freshness] | None) -> Response:
         counter.gate.look("bundle", who(request))
-        if not counter.signers:
+        if gather is None or not counter.signers:
             return problem(501, "Bundles are not signed here.")
-        now: datetime = counter.clock().replace(microsecond=0)
-        return Response(make(now).to_bytes(), media_type="application/json")
-
-
-def _checkpoints(counter: Counter) -> dict[str, str]:
-    parties = sorted(counter.register.parties)
-    notes = {party: counter.register.shelf.storage(party).checkpoint() for party in parties}
-    return {party: note.decode() for party, note in notes.items() if note}
+        gathered = gather(counter.clock().replace(microsecond=0))
+        envelope = gathered.envelope(*counter.signers)
+        return Response(envelope.to_bytes(), media_type="application/json")
 
 
 def _add_statements(app: FastAPI, counter: Counter) -> None:
