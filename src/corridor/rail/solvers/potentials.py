@@ -20,12 +20,21 @@ Row = tuple[NDArray[np.int32], Floats, float]
 
 
 def cheapest_potentials(
-    source: Integers, target: Integers, lower: Integers, upper: Integers, weight: Integers, *, limit_s: float
+    count: int,
+    source: Integers,
+    target: Integers,
+    lower: Integers,
+    upper: Integers,
+    weight: Integers,
+    *,
+    limit_s: float,
 ) -> Integers | None:
     """Return potentials π with lower ≤ π[target] − π[source] ≤ upper that make Σ weight·difference least.
 
     Parameters
     ----------
+    count
+        Number of nodes, n.
     source, target, lower, upper, weight
         Of each difference, shape (m,); nodes are 0 … n−1.
     limit_s
@@ -36,7 +45,7 @@ def cheapest_potentials(
     ndarray or None
         Whole numbers, shape (n,), the first 0; ``None`` if there are none or the time is over.
     """
-    count, m = int(max(source.max(), target.max())) + 1, len(source)
+    m = len(source)
     slope = np.bincount(target, weight, count) - np.bincount(source, weight, count)
     rows = np.repeat(np.arange(m), 2)
     columns = np.stack([source, target], axis=1).reshape(-1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -64,7 +65,8 @@ def networks(draw: st.DrawFn) -> PeriodicNetwork:
         lambda r: r[0] != r[1]
     )
     rows = [(i, j, lo, lo + span, w) for i, j, lo, span, w in draw(st.lists(row, min_size=1, max_size=7))]
-    return network(rows, period=4, events=events)
+    periods = draw(st.lists(st.sampled_from([2, 4, 4]), min_size=events, max_size=events))
+    return replace(network(rows, period=4, events=events), periods=np.array(periods, dtype=np.int64))
 
 
 def test_the_cheapest_activity_of_a_circle_waits() -> None:
@@ -76,6 +78,12 @@ def test_two_activities_that_cannot_both_be_kept_have_no_timetable() -> None:
     clash = network([(0, 1, 1, 1, 1), (0, 1, 2, 2, 1), (1, 2, 0, 5, 1), (2, 0, 0, 5, 1)])
     outcome = plan_periodic(clash, stop=Stop(1.0, workers=1), work=5_000)
     assert (outcome.verdict, outcome.solution) == (Verdict.UNKNOWN, None)
+
+
+def test_a_change_to_a_train_every_30_waits_less_than_30() -> None:
+    mixed = replace(network([(0, 1, 5, 124, 1)], period=120), periods=np.array([120, 30]))
+    assert slacks(mixed, np.array([100, 10])).tolist() == [25]  # 100 + 5 = 105, next at 130
+    assert weighted_slack(mixed, np.array([100, 15])) == 0
 
 
 @given(networks())
@@ -118,15 +126,7 @@ def test_taking_events_out_loses_nothing(net: PeriodicNetwork) -> None:
 @settings(max_examples=40, deadline=None)
 def test_shifting_all_events_and_whole_periods_changes_nothing(net: PeriodicNetwork, shift: int) -> None:
     times = np.arange(net.events) % net.period
-    moved = PeriodicNetwork(
-        net.period,
-        net.names,
-        net.source,
-        net.target,
-        net.lower + net.period,
-        net.upper + net.period,
-        net.weight,
-    )
+    moved = replace(net, lower=net.lower + net.period, upper=net.upper + net.period)
     assert weighted_slack(net, times) == weighted_slack(moved, (times + shift) % net.period)
 
 

@@ -45,7 +45,7 @@ def lower_bound(network: PeriodicNetwork, *, limit_s: float, rounds: int = 30, s
     until = time.monotonic() + limit_s
     random = np.random.default_rng(seed)
     weight = network.weight.astype(np.float64)
-    most = np.minimum(network.spans, network.period - 1).astype(np.float64)
+    most = np.minimum(network.spans, network.moduli - 1).astype(np.float64)
     order: Floats = most + random.random(len(most))
     rows: list[Row] = []
     best = 0.0
@@ -72,10 +72,11 @@ def _inequalities(network: PeriodicNetwork, tree: _Forest) -> Iterator[Row]:
 
 def _inequality(network: PeriodicNetwork, columns: Integers, signs: Integers) -> Row | None:
     """Return the change-cycle inequality of a cycle; ``None`` if its shortest durations fit."""
-    alpha = int(-(signs @ network.lower[columns])) % network.period
+    period = int(np.gcd.reduce(network.moduli[columns]))
+    alpha = int(-(signs @ network.lower[columns])) % period
     if alpha == 0:
         return None
-    rest = network.period - alpha
+    rest = period - alpha
     coefficients = np.where(signs > 0, float(rest), float(alpha))
     return columns.astype(np.int32), coefficients, float(alpha * rest)
 

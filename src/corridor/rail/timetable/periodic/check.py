@@ -15,7 +15,7 @@ def evaluate_periodic(network: PeriodicNetwork, times: Integers) -> tuple[int, l
         begin = int(times[network.source[index]])
         end = int(times[network.target[index]])
         duration = int(network.lower[index])
-        while (begin + duration - end) % network.period:
+        while (begin + duration - end) % int(network.moduli[index]):
             duration += 1
         total += int(network.weight[index]) * (duration - int(network.lower[index]))
         if duration > int(network.upper[index]):
@@ -35,5 +35,5 @@ def _sentence(network: PeriodicNetwork, times: Integers, index: int) -> str:
     return (
         f"{label} from event {network.names[i]} at {int(times[i])} to event {network.names[j]} at"
         f" {int(times[j])} does not take {int(network.lower[index])} to {int(network.upper[index])}"
-        f" modulo {network.period}"
+        f" modulo {int(network.moduli[index])}"
     )

@@ -77,8 +77,8 @@ def couple(network: PeriodicNetwork, *, reduce: bool = True) -> Couplings:
         Whether events with at most two neighbours are taken out.
     """
     couplings = Couplings(network.period, costs={e: {} for e in range(network.events)})
-    for i, j, lower, upper, weight in _columns(network):
-        slack = (np.arange(network.period) - lower) % network.period
+    for i, j, lower, upper, weight, modulus in _columns(network):
+        slack = (np.arange(network.period) - lower) % modulus
         cost = np.where(slack <= upper - lower, slack * float(weight), FORBIDDEN)
         _add(couplings, j, i, cost)
     if reduce:
@@ -86,9 +86,9 @@ def couple(network: PeriodicNetwork, *, reduce: bool = True) -> Couplings:
     return couplings
 
 
-def _columns(network: PeriodicNetwork) -> list[tuple[int, int, int, int, int]]:
-    stacked = np.stack([network.source, network.target, network.lower, network.upper, network.weight])
-    return [(int(i), int(j), int(lo), int(up), int(w)) for i, j, lo, up, w in stacked.T]
+def _columns(network: PeriodicNetwork) -> list[tuple[int, ...]]:
+    columns = (network.source, network.target, network.lower, network.upper, network.weight, network.moduli)
+    return [tuple(row) for row in np.stack(columns).T.tolist()]
 
 
 def _add(couplings: Couplings, a: int, b: int, cost: Vector) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from corridor.findings import Finding, Place
-from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork
+from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, slacks
 
 __all__ = ["format_durations", "format_network", "format_times", "parse_network", "parse_times"]
 
@@ -115,13 +115,13 @@ def format_network(network: PeriodicNetwork) -> str:
 
 def format_times(network: PeriodicNetwork, times: Integers) -> str:
     """Return a timetable as text, ``event; time`` a line."""
-    rows = (f"{name}; {int(t) % network.period}" for name, t in zip(network.names, times, strict=True))
+    rows = (f"{name}; {int(t)}" for name, t in zip(network.names, network.within(times), strict=True))
     return "\n".join(rows) + "\n"
 
 
 def format_durations(network: PeriodicNetwork, times: Integers) -> str:
     """Return a timetable as text in PESPlib's own form, ``activity; duration`` a line."""
-    taken = network.lower + (times[network.target] - times[network.source] - network.lower) % network.period
+    taken = network.lower + slacks(network, times)
     return "".join(f"{n}; {int(d)}\n" for n, d in enumerate(taken, start=1))
 
 

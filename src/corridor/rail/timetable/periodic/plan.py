@@ -65,7 +65,7 @@ class _Search:
         whole = np.zeros(self.network.events, dtype=np.int64)
         whole[self.field.events] = times
         self.couplings.fill(whole)
-        return whole
+        return self.network.within(whole)
 
     def offer(self, times: Integers, method: str, rank: int) -> None:
         """Take times that are allowed and better than the best; of equal ones those of the lower rank."""

@@ -21,13 +21,14 @@ def polish_periodic(network: PeriodicNetwork, times: Integers, *, limit_s: float
         Wall seconds; the times as given if it is over.
     """
     taken = network.lower + slacks(network, times)
-    turns = (taken - (times[network.target] - times[network.source])) // network.period
+    turns = (taken - (times[network.target] - times[network.source])) // network.moduli
     found = cheapest_potentials(
+        network.events,
         network.source,
         network.target,
-        network.lower - turns * network.period,
-        network.upper - turns * network.period,
+        network.lower - turns * network.moduli,
+        network.upper - turns * network.moduli,
         network.weight,
         limit_s=limit_s,
     )
-    return times if found is None else found % network.period
+    return times if found is None else network.within(found)
