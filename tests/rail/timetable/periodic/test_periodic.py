@@ -134,8 +134,13 @@ def test_shifting_all_events_and_whole_periods_changes_nothing(net: PeriodicNetw
 @settings(max_examples=40, deadline=None)
 def test_other_names_change_nothing(net: PeriodicNetwork) -> None:
     order = np.arange(net.events)[::-1].copy()
-    renamed = PeriodicNetwork(
-        net.period, net.names[::-1], order[net.source], order[net.target], net.lower, net.upper, net.weight
+    assert net.periods is not None
+    renamed = replace(
+        net,
+        names=net.names[::-1],
+        source=order[net.source],
+        target=order[net.target],
+        periods=net.periods[order],
     )
     plans = [plan_periodic(n, stop=Stop(1.0, workers=1), work=4_000).objective for n in (net, renamed)]
     assert plans[0] == plans[1]
