@@ -2,6 +2,8 @@
 
 from corridor.rail.timetable.periodic.bound import lower_bound
 from corridor.rail.timetable.periodic.check import check_periodic, evaluate_periodic
+from corridor.rail.timetable.periodic.clash import Clash, smallest_clash
+from corridor.rail.timetable.periodic.feasible import Start, find_start
 from corridor.rail.timetable.periodic.network import PeriodicNetwork, slacks, weighted_slack
 from corridor.rail.timetable.periodic.pesplib import (
     format_durations,
@@ -14,9 +16,12 @@ from corridor.rail.timetable.periodic.plan import plan_periodic
 from corridor.rail.timetable.periodic.polish import polish_periodic
 
 __all__ = [
+    "Clash",
     "PeriodicNetwork",
+    "Start",
     "check_periodic",
     "evaluate_periodic",
+    "find_start",
     "format_durations",
     "format_network",
     "format_times",
@@ -26,5 +31,6 @@ __all__ = [
     "plan_periodic",
     "polish_periodic",
     "slacks",
+    "smallest_clash",
     "weighted_slack",
 ]

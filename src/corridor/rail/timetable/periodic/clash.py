@@ -1,0 +1,154 @@
+"""Why there is no timetable: the smallest set of activities that cannot all be kept, in the user's words.
+
+A proof names a set; activities are left out of it one after another while the rest still clashes. What is
+left is irreducible: without any one of them the others can be kept.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+
+from corridor.rail.solvers import Stop, Verdict
+from corridor.rail.timetable.periodic.feasible import Start, find_start
+from corridor.rail.timetable.periodic.network import PeriodicNetwork
+
+__all__ = ["Clash", "activity_in_words", "smallest_clash"]
+
+EACH_S = 10.0
+"""Longest single check, seconds; what takes longer counts as "can be kept", and nothing is then proven."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Activities that cannot all be kept.
+
+    Parameters
+    ----------
+    activities
+        Indices; around the cycle if they are one. Empty if there is a timetable, or no proof in time.
+    proven_minimal
+        Whether without any one of them the others can be kept.
+    """
+
+    activities: tuple[int, ...] = ()
+    proven_minimal: bool = False
+
+    def in_words(self, network: PeriodicNetwork, unit: str = "minutes") -> list[str]:
+        """Return one sentence an activity."""
+        return [activity_in_words(network, a, unit) for a in self.activities]
+
+    def why(self, network: PeriodicNetwork, unit: str = "minutes") -> str:
+        """Return the arithmetic of a cycle whose bounds do not fit; empty if it is not one."""
+        walk = _walk(network, self.activities)
+        if not walk:
+            return ""
+        least, most = _shortest(network, walk), _longest(network, walk)
+        modulus = gcd(*(int(network.moduli[a]) for a, _ in walk))
+        if most // modulus * modulus >= least:
+            return ""
+        reach = f"{least}" if least == most else f"{least} to {most}"
+        back = [_name(network, a) for a, ahead in walk if not ahead]
+        against = f" ({', '.join(back)} counted backwards)" if back else ""
+        return f"Around this cycle{against} it takes {reach} {unit}, and no multiple of {modulus} is there."
+
+
+def smallest_clash(network: PeriodicNetwork, limit_s: float = 30.0) -> Clash:
+    """Return few activities that cannot all be kept.
+
+    Parameters
+    ----------
+    network
+        Events and activities.
+    limit_s
+        Wall seconds; if they end early the set may hold activities that need not be there, and says so.
+    """
+    checks = _Checks(network, time.monotonic() + limit_s)
+    core = checks.clash(range(network.activities), limit_s)
+    if not core:
+        return Clash()
+    core, minimal = _irreducible(checks, core)
+    return Clash(tuple(a for a, _ in _walk(network, core)) or core, minimal)
+
+
+@dataclass
+class _Checks:
+    """Asks whether some activities clash, and remembers whether an answer was missed."""
+
+    network: PeriodicNetwork
+    ends: float
+    unsure: bool = False
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() >= self.ends
+
+    def clash(self, activities: Sequence[int], limit_s: float = EACH_S) -> tuple[int, ...]:
+        """Return those of some activities that a proof needs; none if they can be kept."""
+        found = self._ask(activities, min(limit_s, self.ends - time.monotonic()))
+        self.unsure |= found.verdict is Verdict.UNKNOWN
+        if found.verdict is not Verdict.INFEASIBLE:
+            return ()
+        return found.clash or tuple(activities)
+
+    def _ask(self, activities: Sequence[int], limit_s: float) -> Start:
+        chosen = np.array(activities, dtype=np.int64)
+        return find_start(self.network, Stop(limit_s), activities=chosen, explain=True)
+
+
+def _irreducible(checks: _Checks, core: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
+    """Leave out one activity after another while the rest still clashes; return whether all were tried."""
+    kept = core
+    for activity in core:
+        if activity in kept and not checks.over:
+            kept = checks.clash([a for a in kept if a != activity]) or kept
+    return kept, not checks.unsure and not checks.over
+
+
+def _walk(network: PeriodicNetwork, activities: Sequence[int]) -> list[tuple[int, bool]]:
+    """Return activities in the order of a round walk, and whether each is walked ahead."""
+    left = list(activities)
+    walk: list[tuple[int, bool]] = []
+    at = int(network.source[left[0]]) if left else -1
+    while left:
+        onward = next((a for a in left if at in (network.source[a], network.target[a])), None)
+        if onward is None:
+            return []
+        ahead = bool(network.source[onward] == at)
+        at = int(network.target[onward] if ahead else network.source[onward])
+        walk.append((onward, ahead))
+        left.remove(onward)
+    closed = bool(walk) and at == network.source[walk[0][0]]
+    return _mostly_ahead(network, walk) if closed else []
+
+
+def _mostly_ahead(network: PeriodicNetwork, walk: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
+    back = [(a, not ahead) for a, ahead in reversed(walk)]
+    return max(walk, back, key=lambda way: (sum(ahead for _, ahead in way), _longest(network, way)))
+
+
+def _shortest(network: PeriodicNetwork, walk: Iterable[tuple[int, bool]]) -> int:
+    return sum(int(network.lower[a] if ahead else -network.upper[a]) for a, ahead in walk)
+
+
+def _longest(network: PeriodicNetwork, walk: Iterable[tuple[int, bool]]) -> int:
+    return sum(int(network.upper[a] if ahead else -network.lower[a]) for a, ahead in walk)
+
+
+def _name(network: PeriodicNetwork, activity: int) -> str:
+    return network.labels[activity] if network.labels else f"activity {activity + 1}"
+
+
+def activity_in_words(network: PeriodicNetwork, activity: int, unit: str = "minutes") -> str:
+    """Return an activity with its events and bounds as a sentence's part."""
+    lower, upper = int(network.lower[activity]), int(network.upper[activity])
+    takes = f"{lower}" if lower == upper else f"{lower} to {upper}"
+    i, j = network.names[network.source[activity]], network.names[network.target[activity]]
+    return (
+        f"{_name(network, activity)} from event {i} to event {j}, {takes} {unit}"
+        f" modulo {network.moduli[activity]}"
+    )

@@ -1,0 +1,67 @@
+"""Why there is no timetable: activities that clash, and the sum around their cycle."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from tests.rail.timetable.periodic.little_networks import network, networks, timetables
+
+from corridor.rail.timetable.periodic import Clash, PeriodicNetwork, smallest_clash
+
+
+def test_a_round_trip_of_43_to_47_minutes_is_no_whole_hour() -> None:
+    shuttle = network(
+        [(0, 1, 20, 22, 1), (1, 2, 3, 3, 1), (2, 3, 20, 22, 1), (3, 0, 0, 0, 1), (0, 2, 1, 59, 0)],
+        labels=["train out", "turn", "train back", "same minute", "never together"],
+    )
+    clash = smallest_clash(shuttle)
+    assert clash == Clash((0, 1, 2, 3), proven_minimal=True)
+    assert clash.in_words(shuttle)[0] == "train out from event 1 to event 2, 20 to 22 minutes modulo 60"
+    assert clash.in_words(shuttle)[1] == "turn from event 2 to event 3, 3 minutes modulo 60"
+    assert (
+        clash.why(shuttle) == "Around this cycle it takes 43 to 47 minutes, and no multiple of 60 is there."
+    )
+
+
+def test_two_durations_of_one_train_clash_alone() -> None:
+    rows = [(0, 1, 1, 6, 1), (1, 2, 0, 9, 1), (0, 1, 10, 12, 1), (2, 0, 0, 59, 1)]
+    clash = smallest_clash(network(rows))
+    assert (sorted(clash.activities), clash.proven_minimal) == ([0, 2], True)
+    assert clash.why(network(rows)) == (
+        "Around this cycle (activity 1 counted backwards) it takes 4 to 11 minutes,"
+        " and no multiple of 60 is there."
+    )
+
+
+def test_an_event_that_is_to_follow_itself_in_five_minutes_clashes_alone() -> None:
+    alone = network([(0, 0, 5, 10, 1)])
+    assert smallest_clash(alone).activities == (0,)
+    assert smallest_clash(alone).why(alone).startswith("Around this cycle it takes 5 to 10 minutes")
+
+
+def test_three_trains_do_not_fit_on_track_for_two() -> None:
+    apart = network([(i, j, 25, 35, 1) for i in range(3) for j in range(i)], labels=["A", "B", "C"])
+    clash = smallest_clash(apart)
+    assert (sorted(clash.activities), clash.proven_minimal) == ([0, 1, 2], True)
+
+
+def test_a_train_every_20_minutes_cannot_meet_one_every_30_at_less_than_10() -> None:
+    rows = [(0, 1, 0, 4, 1), (0, 1, 5, 9, 1)]
+    mixed = network(rows, period=60, periods=[20, 30])
+    clash = smallest_clash(mixed)
+    assert clash.why(mixed).endswith("it takes 1 to 9 minutes, and no multiple of 10 is there.")
+
+
+def test_where_there_is_a_timetable_nothing_clashes() -> None:
+    assert smallest_clash(network([(0, 1, 1, 2, 1)])) == Clash()
+
+
+@given(networks(most=10))
+@settings(max_examples=150, deadline=None)
+def test_a_clash_is_one_and_needs_each_of_its_activities(net: PeriodicNetwork) -> None:
+    clash = smallest_clash(net)
+    assert bool(clash.activities) == (not timetables(net))
+    if clash.activities:
+        assert clash.proven_minimal
+        assert timetables(net, clash.activities) == []
+        for activity in clash.activities:
+            assert timetables(net, [a for a in clash.activities if a != activity])
