@@ -18,23 +18,29 @@ from corridor.units import Clock, is_zone, parse_clock
 __all__ = [
     "Allowances",
     "Border",
+    "ChangeWish",
     "ConnectionWish",
     "ControlRule",
     "Corridor",
     "Crossing",
     "DayReturnWish",
     "Demand",
+    "ExceptionWish",
+    "FixedWish",
     "Fleet",
     "Key",
     "LineWish",
     "Lines",
     "Party",
+    "PatternWish",
     "PublisherOf",
     "Railway",
     "Ref",
     "ResistanceTerms",
+    "SpacingWish",
     "StockType",
     "Thing",
+    "ThinnedWish",
     "TrainWish",
     "Weight",
     "Weighting",
@@ -315,6 +321,114 @@ class DayReturnWish(Thing):
     calendar: CalendarId = Field("daily", description="On which days it must be possible")
 
 
+class ThinnedWish(Thing):
+    """Hours in which only some of a pattern's trains run."""
+
+    start: ClockTime = Field(alias="from", description="Departures from this time on are thinned")
+    end: ClockTime = Field(alias="to", description="Departures before this time are thinned")
+    every_min: int = Field(ge=1, le=1440, description="Minutes between trains there, a multiple, min")
+
+
+class ExceptionWish(Thing):
+    """Trains of a pattern that do not run, or run at other minutes, on some days or at some hours."""
+
+    calendar: CalendarId | None = Field(None, description="On which days; every day if empty")
+    start: ClockTime | None = Field(None, alias="from", description="Departures from this time on")
+    end: ClockTime | None = Field(None, alias="to", description="Departures before this time")
+    shift_min: int | None = Field(
+        None, ge=-720, le=720, description="Run so much later (negative: earlier); do not run if empty, min"
+    )
+
+    @model_validator(mode="after")
+    def _says_when(self) -> ExceptionWish:
+        if self.calendar is None and self.start is None and self.end is None:
+            raise PydanticCustomError("bad-value", "an exception names days (calendar) or hours (from, to)")
+        return self
+
+
+class FixedWish(Thing):
+    """A clock-face time that is given, such as the neighbour's: it holds every period."""
+
+    station: Station = Field(description="Where")
+    direction: Literal["out", "back"] | None = Field(None, description="Both directions if empty")
+    arrive: ClockTime | None = Field(None, description="Any one arrival; give this or depart")
+    depart: ClockTime | None = Field(None, description="Any one departure; give this or arrive")
+    tolerance_min: Minutes = Field(0, description="How far from it the time may be, either way, min")
+
+    @model_validator(mode="after")
+    def _one(self) -> FixedWish:
+        if (self.arrive is None) == (self.depart is None):
+            raise PydanticCustomError("bad-value", "give either arrive or depart")
+        return self
+
+
+class PatternWish(Thing):
+    """Trains of a line at the same minutes every period; planned with ``corridor plan --periodic``."""
+
+    id: Annotated[Id, Key("pattern")] = Field(description="Permanent id; its trains are ID-1, ID-2, …")
+    direction: Literal["both", "out", "back"] = Field("both", description="Which way")
+    every_min: int | None = Field(
+        None, ge=1, le=1440, description="Minutes from train to train; that of --periodic if empty, min"
+    )
+    trains: int = Field(1, ge=1, le=60, description="Trains within every_min, evenly spaced")
+    uneven_min: Minutes = Field(0, description="How far from evenly spaced they may be, min")
+    first: ClockTime = Field(description="Earliest departure from the first station of each direction")
+    last: ClockTime = Field(description="Latest departure from the first station of each direction")
+    calendar: CalendarId = Field("daily", description="When they run")
+    start: Station | None = Field(None, alias="from", description="First station, if not the line's")
+    end: Station | None = Field(None, alias="to", description="Last station, if not the line's")
+    stops: Literal["all"] | tuple[Station, ...] | None = Field(None, description="As the line's, if empty")
+    dwell_s: Seconds | None = Field(None, description="As the line's, if empty, s")
+    dwell: dict[Annotated[str, Ref("network/stations.csv")], Seconds] = Field(
+        default_factory=dict, description="Dwell by station, before the line's, s"
+    )
+    stock: Annotated[str, Ref("fleet/stock.toml")] | None = Field(None, description="As the line's, if empty")
+    max_wait_min: Minutes | None = Field(None, description="As the line's, if empty, min")
+    supplement_min: Minutes = Field(0, description="Most running time added between two stations, min")
+    shift_min: Minutes = Field(
+        10, description="How far one train may leave the pattern to let an irregular train pass, min"
+    )
+    number_from: int | None = Field(
+        None, ge=1, le=10**9, description="Number of the first train; the next has two more, back one more"
+    )
+    thinned: tuple[ThinnedWish, ...] = Field((), description="Hours with fewer trains")
+    exception: tuple[ExceptionWish, ...] = Field((), description="Trains that do not run, or run otherwise")
+    fixed: tuple[FixedWish, ...] = Field((), description="Times that are given")
+
+
+class ChangeWish(Thing):
+    """A change between two patterns, every period."""
+
+    arriving: Annotated[str, Ref("pattern")] = Field(description="Pattern that brings the passengers")
+    departing: Annotated[str, Ref("pattern")] = Field(description="Pattern that takes them on")
+    arriving_direction: Literal["out", "back"] | None = Field(None, description="Both, if empty")
+    departing_direction: Literal["out", "back"] | None = Field(None, description="Both, if empty")
+    station: Station = Field(description="Where they change")
+    min_min: Minutes | None = Field(None, description="Least time; the station's change_min if empty, min")
+    max_min: Minutes | None = Field(None, description="Longest time; no limit if empty, min")
+    passengers: float = Field(
+        1.0, ge=0, le=1_000_000, description="Who change so a day: how much waiting weighs"
+    )
+
+
+class SpacingWish(Thing):
+    """Minutes between the departures of two patterns from one station, every period."""
+
+    first: Annotated[str, Ref("pattern")] = Field(description="One pattern")
+    second: Annotated[str, Ref("pattern")] = Field(description="The other pattern")
+    first_direction: Literal["out", "back"] | None = Field(None, description="Both, if empty")
+    second_direction: Literal["out", "back"] | None = Field(None, description="Both, if empty")
+    station: Station = Field(description="From where")
+    min_min: Minutes = Field(description="Least minutes from a departure of first to one of second, min")
+    max_min: Minutes = Field(description="Most minutes from a departure of first to one of second, min")
+
+    @model_validator(mode="after")
+    def _order(self) -> SpacingWish:
+        if self.min_min > self.max_min:
+            raise PydanticCustomError("out-of-range", "min_min is above max_min")
+        return self
+
+
 class LineWish(Thing):
     """A path through the network and the trains wanted on it."""
 
@@ -332,6 +446,7 @@ class LineWish(Thing):
     )
     max_wait_min: Minutes = Field(0, description="Longest wait to let another train pass, min")
     train: tuple[TrainWish, ...] = Field((), description="The trains")
+    pattern: tuple[PatternWish, ...] = Field((), description="Trains at the same minutes every period")
     day_return: tuple[DayReturnWish, ...] = Field((), description="Days out that must be possible")
 
 
@@ -356,6 +471,8 @@ class Lines(Thing):
 
     line: tuple[LineWish, ...] = Field((), description="The lines")
     connection: tuple[ConnectionWish, ...] = Field((), description="The connections")
+    change: tuple[ChangeWish, ...] = Field((), description="Changes between patterns")
+    spacing: tuple[SpacingWish, ...] = Field((), description="Minutes between patterns")
 
 
 class Weight(Thing):

@@ -69,7 +69,8 @@ class _Given:
         self._add_existing(tables, feeds)
 
     def _add_documents(self, documents: Mapping[str, AnyDocument]) -> None:
-        homes = {"party": "corridor.toml", "stock": "fleet/stock.toml", "train": "services/lines.toml"}
+        lines = "services/lines.toml"
+        homes = {"party": "corridor.toml", "stock": "fleet/stock.toml", "train": lines, "pattern": lines}
         places: dict[str, list[tuple[str, Place]]] = defaultdict(list)
         for document in documents.values():
             for loc, mark, value in marks(document.model) if document.model else ():

@@ -15,6 +15,7 @@ from corridor.rail.assemble.ground import Ground
 from corridor.rail.assemble.lines import assemble_services
 from corridor.rail.assemble.market import assemble_market
 from corridor.rail.assemble.network import assemble_network
+from corridor.rail.assemble.patterns import assemble_patterns
 from corridor.rail.assemble.timed import assemble_existing
 from corridor.rail.model import Allowance, Publisher, RailTask, Services, TimetableYear
 from corridor.workspace import Workspace, capped
@@ -88,6 +89,7 @@ def _task(ground: Ground) -> RailTask:
         publisher=_publisher(corridor),
         party_names={p.id: dict(p.name) for p in corridor.party},
         market=assemble_market(ground),
+        patterns=assemble_patterns(ground, calendars, services),
         disturbances=assemble_delays(ground, {*services.trains, *services.existing}),
     )
 

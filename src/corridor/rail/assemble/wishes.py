@@ -10,7 +10,7 @@ from corridor.rail.model import Calendar, Line, Stop, Train
 from corridor.units import Clock, format_clock
 from corridor.workspace.models import LineWish, TrainWish
 
-__all__ = ["assemble_train"]
+__all__ = ["assemble_train", "train_of"]
 
 FILE = "services/lines.toml"
 Window = tuple[int, int]
@@ -23,8 +23,18 @@ def assemble_train(
 
     The windows are the intersection over the train's dates where clocks shift; the train's origin says so.
     """
-    wanted = wish.train[m]
-    loc = ("line", n, "train", m)
+    return train_of(ground, wish, wish.train[m], line, ("line", n, "train", m), calendars)
+
+
+def train_of(
+    ground: Ground,
+    wish: LineWish,
+    wanted: TrainWish,
+    line: Line,
+    loc: tuple[str | int, ...],
+    calendars: Mapping[str, Calendar],
+) -> Train | None:
+    """Return the train that a table at some place of the file wants, or ``None``."""
     path = _path(ground, wanted, line, loc)
     calendar = calendars.get(wanted.calendar)
     if not path or calendar is None:

@@ -10,6 +10,7 @@ from corridor.rail.model.disturbance import Disturbance
 from corridor.rail.model.fleet import Stock, Unit
 from corridor.rail.model.market import Market
 from corridor.rail.model.network import Network
+from corridor.rail.model.pattern import Patterns
 from corridor.rail.model.services import Services
 
 __all__ = ["NO_ADDRESS", "Allowance", "Publisher", "RailTask"]
@@ -72,6 +73,7 @@ class RailTask:
     party_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     disturbances: tuple[Disturbance, ...] = ()
     market: Market = field(default_factory=Market)
+    patterns: Patterns = field(default_factory=Patterns)
 
     def party_name(self, party: str, language: str) -> str:
         """Return a party's name in the language, else in the first language there is, else its id."""

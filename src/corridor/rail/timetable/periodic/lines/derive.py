@@ -1,0 +1,115 @@
+"""Which patterns a plan has: those of the workspace, else one for each line, from the trains wanted on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from corridor.findings import Finding
+from corridor.rail.model import Line, Pattern, RailTask, RunningTimes, Train
+from corridor.units import DAY_S, ceil_to
+
+__all__ = ["as_often_as_units_allow", "patterns_of"]
+
+
+def patterns_of(task: RailTask, period_s: int) -> list[Pattern]:
+    """Return the patterns to plan.
+
+    If the workspace has none, a line runs as often as the plan's period, from the first to the last of the
+    windows in which trains are wanted on it, on all their days.
+    """
+    asked = task.patterns.patterns.values()
+    if asked:
+        return [replace(p, every_s=p.every_s or period_s) for p in asked]
+    derived = [
+        pattern
+        for line in task.services.lines.values()
+        for direction in ("out", "back")
+        if (pattern := _derived(task, line, direction, period_s))
+    ]
+    both = {(p.service, p.train.path[::-1]) for p in derived}
+    return [replace(p, balanced=(p.service, p.train.path) in both) for p in derived]
+
+
+def _derived(task: RailTask, line: Line, direction: str, period_s: int) -> Pattern | None:
+    wanted = [
+        t
+        for t in task.services.trains.values()
+        if t.line == line.id and t.direction == direction and not t.empty
+    ]
+    if not wanted:
+        return None
+    longest = max(len(t.path) for t in wanted)
+    like = next(t for t in wanted if len(t.path) == longest)
+    windows = [t.departure or (0, DAY_S) for t in wanted]
+    train = replace(
+        like,
+        id=f"{line.id}/{direction}",
+        dates=frozenset(d for t in wanted for d in t.dates),
+        departure=None,
+        arrival=None,
+        optional=False,
+        numbers={},
+        origin=line.origin,
+    )
+    first, last = min(a for a, _ in windows), max(b for _, b in windows)
+    return Pattern(train.id, line.id, train, period_s, first, last, origin=line.origin)
+
+
+def as_often_as_units_allow(
+    task: RailTask, patterns: Sequence[Pattern], running: RunningTimes
+) -> tuple[list[Pattern], list[Finding]]:
+    """Let derived patterns run every second, third … period where there are too few units for every one.
+
+    A service there and back that takes c seconds with its two turnarounds keeps ⌈c / every⌉ units busy.
+    """
+    findings: list[Finding] = []
+    every: dict[str, int] = {}
+    for stock in sorted({p.train.stock for p in patterns}):
+        pairs = _pairs([p for p in patterns if p.train.stock == stock])
+        units = sum(u.stock == stock for u in task.units.values())
+        factor, cycles = 1, [_cycle_s(task, running, a.train, b.train) for a, b in pairs]
+        while _needed(cycles, pairs, factor) > units >= len(pairs) > 0:
+            factor += 1
+        if factor > 1:
+            findings.append(_told(task, pairs, units, _needed(cycles, pairs, 1), factor))
+        every |= {p.id: p.every_s * factor for pair in pairs for p in pair}
+    return [replace(p, every_s=every.get(p.id, p.every_s)) for p in patterns], findings
+
+
+def _pairs(patterns: Sequence[Pattern]) -> list[tuple[Pattern, Pattern]]:
+    backs = {p.service: p for p in patterns if p.back}
+    return [(p, backs[p.service]) for p in patterns if not p.back and p.service in backs]
+
+
+def _cycle_s(task: RailTask, running: RunningTimes, out: Train, back: Train) -> int:
+    """Return the least seconds of a unit's way there and back, turnarounds and rounding to the grid included."""
+    turn = 2 * task.stock[out.stock].turnaround_s
+    return turn + sum(_ride_s(task, running, t) for t in (out, back))
+
+
+def _ride_s(task: RailTask, running: RunningTimes, train: Train) -> int:
+    from corridor.rail.timetable.daily.trains import control_stands
+
+    times = running.trains[train.id]
+    controls = control_stands(task, train, times)
+    dwells: Mapping[str, int] = {s.station: s.min_dwell_s for s in train.stops[1:-1]}
+    stands = {s: max(dwells.get(s, 0), controls.get(s, 0)) for s in {*dwells, *controls}}
+    extra = sum(times.brake_s.get(s, 0) + times.start_s.get(s, 0) for s in controls if s not in dwells)
+    return ceil_to(sum(times.run_s) + sum(stands.values()) + extra + 30 * len(stands), task.grid_s)
+
+
+def _needed(cycles: Sequence[int], pairs: Sequence[tuple[Pattern, Pattern]], factor: int) -> int:
+    return sum(-(-c // (a.every_s * factor)) for c, (a, _) in zip(cycles, pairs, strict=True))
+
+
+def _told(
+    task: RailTask, pairs: Sequence[tuple[Pattern, Pattern]], units: int, needed: int, factor: int
+) -> Finding:
+    out = pairs[0][0]
+    names = ", ".join(out.service for out, _ in pairs)
+    sentence = (
+        f"{names} every {out.every_s // 60} min would keep {needed} units of {out.train.stock} busy and there"
+        f" are {units}: every {out.every_s * factor // 60} min"
+    )
+    return Finding("pattern-too-few-units", sentence, task.stock[out.train.stock].origin.place)

@@ -1,0 +1,202 @@
+"""The front door: the minutes of every pattern, and what they promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from corridor.errors import InfeasibleError, PlanRefusedError
+from corridor.rail.model import Call, Pattern, PeriodicPlan, RailTask, RunningTimes
+from corridor.rail.solvers import Outcome, Stop, Tick, Verdict
+from corridor.rail.timetable.periodic.lines.build import LineDraft, build
+from corridor.rail.timetable.periodic.lines.draft import SCALE
+from corridor.rail.timetable.periodic.lines.read_off import pattern_times, stopped_at, units_of, waits_of
+from corridor.rail.timetable.periodic.lines.tracks import part_stands
+from corridor.rail.timetable.periodic.lines.yards import crowds, pairs_to_part
+from corridor.rail.timetable.periodic.network import Integers
+from corridor.rail.timetable.periodic.plan import plan_periodic
+from corridor.units import format_duration
+
+__all__ = ["LONGEST_PERIOD_S", "plan_patterns"]
+
+Watch = Callable[[Tick], None]
+Waits = Mapping[str, Collection[str]]
+
+LONGEST_PERIOD_S = 24 * 3600
+"""Longest time after which everything recurs."""
+
+ROUNDS = 8
+"""How often at most a plan that overfills a station is made anew."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    made: LineDraft
+    outcome: Outcome[Integers]
+
+    @property
+    def times(self) -> Integers:
+        assert self.outcome.solution is not None
+        return self.outcome.solution
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked, without where services may stop besides."""
+
+    task: RailTask
+    patterns: Sequence[Pattern]
+    running: RunningTimes
+    existing: Mapping[str, tuple[Call, ...]]
+    period_s: int
+    watch: Watch
+
+
+def plan_patterns(
+    task: RailTask,
+    patterns: Sequence[Pattern],
+    running: RunningTimes,
+    existing: Mapping[str, tuple[Call, ...]],
+    *,
+    period_s: int,
+    stop: Stop,
+    watch: Watch = lambda _: None,
+) -> PeriodicPlan:
+    """Choose the minutes of every pattern so that passengers and units wait least.
+
+    Trains pass where they have no stop. Only if no plan is found so, they may stop there to let others pass,
+    as long as ``max_wait_s`` of their line, and only where one plan needs it.
+
+    Parameters
+    ----------
+    patterns
+        With their periods, whole multiples of the grid.
+    running
+        Running times of each pattern's train, seconds.
+    existing
+        Every call of the trains already there, by id; those that recur every ``period_s`` are obeyed.
+    stop
+        Limits of the whole search.
+
+    Raises
+    ------
+    InfeasibleError
+        With rules that no plan keeps together, in the user's words.
+    PlanRefusedError
+        If none was found within the limit, or the periods have no common multiple within a day.
+    """
+    question = _Question(task, patterns, running, existing, period_s, watch)
+    _judge_periods(patterns, task.grid_s)
+    waits = _may_wait(task, patterns)
+    third = replace(stop, limit_s=max(1.0, stop.limit_s / 3))
+    try:
+        return _told(question, _solve(question, {}, third))
+    except PlanRefusedError:
+        if not any(waits.values()):
+            raise
+    found = _solve(question, waits, third)
+    try:
+        fewer = _solve(question, stopped_at(found.made, found.times), third)
+        found = fewer if _value(fewer) <= _value(found) else found
+    except PlanRefusedError:
+        pass
+    return _told(question, found)
+
+
+def _judge_periods(patterns: Sequence[Pattern], grid_s: int) -> None:
+    from math import lcm
+
+    common = lcm(*(p.every_s for p in patterns)) if patterns else 0
+    if not common:
+        raise PlanRefusedError("there is no train to run every period: no line has a pattern or a train")
+    odd = [p for p in patterns if p.every_s % grid_s or (p.every_s // p.count) % grid_s]
+    if odd:
+        raise PlanRefusedError(
+            f"{odd[0].id} every {odd[0].every_s} s does not fit the grid of {grid_s} s in corridor.toml"
+        )
+    if common > LONGEST_PERIOD_S:
+        listed = ", ".join(sorted({format_duration(p.every_s) for p in patterns}))
+        raise PlanRefusedError(f"periods of {listed} recur together only after {format_duration(common)}")
+
+
+def _may_wait(task: RailTask, patterns: Sequence[Pattern]) -> dict[str, set[str]]:
+    """Return where each pattern passes but may stop, as its line allows."""
+    return {
+        p.id: {
+            s
+            for s in p.train.path[1:-1]
+            if p.train.max_wait_s > 0
+            and task.network.stations[s].is_control_point
+            and task.network.stations[s].tracks > 1
+            and s not in {x.station for x in p.train.stops}
+        }
+        for p in patterns
+    }
+
+
+def _solve(question: _Question, waits: Waits, stop: Stop) -> _Found:
+    """Solve, and again with trains parted wherever a station was overfull."""
+    q = question
+    made = build(q.task, q.patterns, q.running, q.existing, q.period_s, waits)
+    share = replace(stop, limit_s=max(1.0, stop.limit_s / 2))
+    for _ in range(ROUNDS):
+        found = _Found(made, _minutes(made, share, q.watch))
+        if not _part_crowds(found, q.task):
+            return found
+        share = replace(share, limit_s=max(1.0, share.limit_s / 2))
+    return found
+
+
+def _minutes(made: LineDraft, stop: Stop, watch: Watch) -> Outcome[Integers]:
+    network = made.draft.network()
+    outcome = plan_periodic(network, stop=stop, watch=watch)
+    if outcome.verdict is Verdict.INFEASIBLE:
+        raise InfeasibleError(network.labels)
+    if outcome.solution is None:
+        raise PlanRefusedError(
+            f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow more"
+            " time, a longer period, or longer waits"
+        )
+    return outcome
+
+
+def _part_crowds(found: _Found, task: RailTask) -> bool:
+    """Part two trains of each crowd; return whether there was one that could be."""
+    parted = False
+    draft = found.made.draft
+    for station, stands in found.made.stands.items():
+        place = task.network.stations[station]
+        for what, crowd in crowds(draft, place, stands, found.times):
+            parted |= _part_one(found, task, station, crowd, what)
+    return parted
+
+
+def _part_one(found: _Found, task: RailTask, station: str, crowd: Sequence[object], what: str) -> bool:
+    draft, place = found.made.draft, task.network.stations[station]
+    for a, b in pairs_to_part(crowd):  # type: ignore[arg-type]
+        before = len(draft.activities)
+        try:
+            part_stands(draft, place, a, b, what)
+        except InfeasibleError:
+            del draft.activities[before:]
+        else:
+            return True
+    return False
+
+
+def _value(found: _Found) -> float:
+    return found.outcome.objective or 0.0
+
+
+def _told(question: _Question, found: _Found) -> PeriodicPlan:
+    outcome, draft = found.outcome, found.made.draft
+    return PeriodicPlan(
+        period_s=draft.period_s(),
+        verdict=str(outcome.verdict),
+        gap=0.0 if outcome.verdict is Verdict.OPTIMAL else outcome.gap,
+        objective=(outcome.objective or 0.0) / SCALE,
+        bound=(outcome.bound or 0.0) / SCALE,
+        times=tuple(pattern_times(found.made, found.times)),
+        waits=tuple(waits_of(found.made, question.task, found.times)),
+        units=units_of(found.made, found.times),
+    )

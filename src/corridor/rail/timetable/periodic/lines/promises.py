@@ -1,0 +1,189 @@
+"""What lies between services: changes, turnarounds, even spacing, minutes apart, and times that are given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from corridor.rail.model import Change, Flow, Pattern, RailTask
+from corridor.rail.timetable.periodic.lines.draft import Draft, words
+from corridor.rail.timetable.periodic.lines.services import Service
+from corridor.units import format_clock, format_duration
+
+__all__ = [
+    "boarded",
+    "changes_of",
+    "fix_times",
+    "space_evenly",
+    "space_patterns",
+    "tie_changes",
+    "tie_turnarounds",
+    "turn_pairs",
+]
+
+Path = tuple[Pattern, ...]
+
+
+def boarded(task: RailTask, patterns: Sequence[Pattern]) -> dict[str, dict[str, float]]:
+    """Return what a minute of standing or slow running costs, by pattern and station where it is spent.
+
+    Passengers a day on board, and ``wait_min`` for the train itself; passenger-minutes a day.
+    """
+    load: dict[str, dict[str, float]] = {p.id: defaultdict(float) for p in patterns}
+    for flow in task.flows:
+        ways = _ways(patterns, flow)
+        for way, legs in ways:
+            for pattern, (start, end) in zip(way, legs, strict=True):
+                path = pattern.train.path
+                for station in path[path.index(start) + 1 : path.index(end)]:
+                    load[pattern.id][station] += flow.passengers / len(ways)
+    for pattern in patterns:
+        trains = _trains_a_day(pattern)
+        for station in pattern.train.path:
+            load[pattern.id][station] += task.weights.wait_min * trains
+    return load
+
+
+def _trains_a_day(pattern: Pattern) -> float:
+    return pattern.count * (1 + (pattern.last_s - pattern.first_s) // max(1, pattern.every_s))
+
+
+def _ways(patterns: Sequence[Pattern], flow: Flow) -> list[tuple[Path, list[tuple[str, str]]]]:
+    """Return the patterns that carry a flow without a change, else the shortest way with one."""
+    direct = [p for p in patterns if _serves(p, flow.start, flow.end)]
+    if direct:
+        return [((p,), [(flow.start, flow.end)]) for p in direct]
+    found = [
+        (len(a.train.path) + len(b.train.path), a, b, s.station)
+        for a in patterns
+        for b in patterns
+        if a.service != b.service
+        for s in a.train.stops
+        if _serves(a, flow.start, s.station) and _serves(b, s.station, flow.end)
+    ]
+    if not found:
+        return []
+    _, a, b, station = min(found, key=lambda f: (f[0], f[1].id, f[2].id, f[3]))
+    return [((a, b), [(flow.start, station), (station, flow.end)])]
+
+
+def _serves(pattern: Pattern, start: str, end: str) -> bool:
+    at = [s.station for s in pattern.train.stops]
+    return start in at and end in at and at.index(start) < at.index(end)
+
+
+def changes_of(task: RailTask, patterns: Sequence[Pattern]) -> list[Change]:
+    """Return the changes that were asked for, and those that the flows need."""
+    asked = list(task.patterns.changes)
+    named = {(c.arriving, c.departing, c.station) for c in asked}
+    needed: dict[tuple[str, str, str], float] = defaultdict(float)
+    for flow in task.flows:
+        for way, legs in _ways(patterns, flow):
+            for (a, b), ((_, station), _) in zip(pairwise(way), pairwise(legs), strict=True):
+                needed[a.id, b.id, station] += flow.passengers
+    for key, passengers in needed.items():
+        if key not in named:
+            a, b, station = key
+            place = task.network.stations[station]
+            asked.append(Change(a, b, station, place.change_s, 0, passengers, place.origin))
+    return asked
+
+
+def tie_changes(draft: Draft, services: Sequence[Service], changes: Sequence[Change]) -> None:
+    """Let each arriving service meet a departing one; with several a period, the first and the first."""
+    for change in changes:
+        for a in (s for s in services if s.pattern.id == change.arriving):
+            for b in (s for s in services if s.pattern.id == change.departing):
+                _tie_change(draft, a, b, change)
+
+
+def _tie_change(draft: Draft, a: Service, b: Service, change: Change) -> None:
+    reach, leave = a.point(change.station), b.point(change.station)
+    if reach is None or leave is None or (change.max_s and a.nth != b.nth):
+        return
+    most = f" to {format_duration(change.max_s)}" if change.max_s else ""
+    sentence = f"from {a.id} to {b.id} at {change.station} in {format_duration(change.min_s)}{most}"
+    label = words(sentence, change.origin)
+    shared = a.pattern.count * b.pattern.count
+    draft.join(
+        "change",
+        reach.arrival,
+        leave.departure,
+        change.min_s,
+        change.max_s or None,
+        label,
+        weight=change.passengers / shared,
+    )
+
+
+def turn_pairs(services: Sequence[Service]) -> Iterator[tuple[Service, Service]]:
+    """Yield which service's units go on as which: the other direction of the same service or line."""
+    for a in services:
+        others = [b for b in services if _turns_into(a, b)]
+        own = [b for b in others if b.pattern.service == a.pattern.service]
+        if others:
+            yield a, (own or others)[0]
+
+
+def _turns_into(a: Service, b: Service) -> bool:
+    x, y = a.pattern.train, b.pattern.train
+    same_kind = x.stock == y.stock and x.line == y.line and x.direction != y.direction
+    same_rhythm = (a.every_s, a.pattern.count, a.nth) == (b.every_s, b.pattern.count, b.nth)
+    return same_kind and same_rhythm and x.path[-1] == y.path[0]
+
+
+def tie_turnarounds(draft: Draft, task: RailTask, services: Sequence[Service]) -> None:
+    """Let units turn at both ends of a line; standing longer costs units."""
+    for a, b in turn_pairs(services):
+        stock = task.stock[a.pattern.train.stock]
+        station = a.pattern.train.path[-1]
+        sentence = f"units of {a.id} go on as {b.id} at {station} after {format_duration(stock.turnaround_s)}"
+        label = words(sentence, stock.origin)
+        price = task.weights.unit_day / (a.every_s / 60)
+        ends = (a.points[-1].arrival, b.points[0].departure)
+        draft.join("turnaround", *ends, stock.turnaround_s, None, label, weight=price)
+
+
+def space_evenly(draft: Draft, services: Sequence[Service]) -> None:
+    """Spread the trains that a pattern has within a period."""
+    for a in services:
+        for b in services:
+            if a.pattern is b.pattern and b.nth == (a.nth + 1) % a.pattern.count and a is not b:
+                even, off = a.every_s // a.pattern.count, a.pattern.uneven_s
+                tolerance = f" give or take {format_duration(off)}" if off else ""
+                sentence = f"{b.id} leaves {format_duration(even)}{tolerance} after {a.id}"
+                label = words(sentence, a.pattern.origin)
+                ends = (a.points[0].departure, b.points[0].departure)
+                draft.join("spacing", *ends, even - off, even + off, label)
+
+
+def space_patterns(draft: Draft, task: RailTask, services: Sequence[Service]) -> None:
+    """Keep the minutes asked for between the departures of two patterns."""
+    for wish in task.patterns.spacings:
+        for a in (s for s in services if s.pattern.id == wish.first):
+            for b in (s for s in services if s.pattern.id == wish.second):
+                one, other = a.point(wish.station), b.point(wish.station)
+                if one and other:
+                    span = f"{format_duration(wish.min_s)} to {format_duration(wish.max_s)}"
+                    sentence = f"{b.id} leaves {wish.station} {span} after {a.id}"
+                    label = words(sentence, wish.origin)
+                    draft.join("spacing", one.departure, other.departure, wish.min_s, wish.max_s, label)
+
+
+def fix_times(draft: Draft, services: Sequence[Service]) -> None:
+    """Tie the times that are given to the clock; of several trains a period, the first keeps it.
+
+    Departures lie on the grid. An arrival may be early by less than a tick: it is read as that tick.
+    """
+    for service in services:
+        for fixed in service.pattern.fixed if service.nth == 0 else ():
+            point = service.point(fixed.station)
+            if point is not None:
+                arrives = fixed.event == "arrival"
+                event = point.arrival if arrives else point.departure
+                verb = "reaches" if arrives else "leaves"
+                tolerance = f" give or take {format_duration(fixed.tolerance_s)}" if fixed.tolerance_s else ""
+                sentence = f"{service.id} {verb} {fixed.station} as at {format_clock(fixed.at_s)}{tolerance}"
+                label = words(sentence, fixed.origin)
+                draft.tie(event, fixed.at_s, fixed.tolerance_s, label, within_s=draft.grid_s - 1)
