@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import click
 
-__all__ = ["as_json", "limit", "seed", "workers", "workspace"]
+__all__ = ["Span", "as_json", "limit", "seed", "workers", "workspace"]
+
+
+class Span(click.ParamType[int]):
+    """A length of time: 120m, 2h, 1h30."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return seconds."""
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+)(?:m|min)?)?", str(value).replace(" ", ""))
+        if not match or not any(match.groups()):
+            self.fail(f"{value!r} is no length of time such as 120m or 2h", param, ctx)
+        return round(float(match[1] or 0) * 3600 + int(match[2] or 0) * 60)
+
 
 workspace = click.argument("workspace", type=click.Path(path_type=Path))
 

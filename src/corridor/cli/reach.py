@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from corridor.cli.journey import MOMENTS, matches, side, timetable
-from corridor.cli.options import as_json
+from corridor.cli.options import Span, as_json
 
 if TYPE_CHECKING:
     from corridor.study.reach import Reached
 
 __all__ = ["command"]
-
-
-class Span(click.ParamType[int]):
-    """A length of time: 120m, 2h, 1h30."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return seconds."""
-        if isinstance(value, int):
-            return value
-        match = re.fullmatch(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+)(?:m|min)?)?", str(value).replace(" ", ""))
-        if not match or not any(match.groups()):
-            self.fail(f"{value!r} is no length of time such as 120m or 2h", param, ctx)
-        return round(float(match[1] or 0) * 3600 + int(match[2] or 0) * 60)
 
 
 @click.command(short_help="Say how many places and people are within reach.")

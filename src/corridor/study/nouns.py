@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from corridor.facts import Fact
     from corridor.findings import Finding
-    from corridor.rail.model import Assumption, Circulation, Comparison, RailTask, RunningTimes, Timetable
+    from corridor.rail.model import (
+        Assumption,
+        Circulation,
+        Comparison,
+        PeriodicPlan,
+        RailTask,
+        RunningTimes,
+        Timetable,
+    )
     from corridor.study.robust import Robust
 
 __all__ = ["Plan", "Step", "Watch", "Why"]
@@ -73,6 +81,8 @@ class Plan:
         Seconds of work by stage.
     robust
         What buffers bought, of a plan that was just made robust.
+    periodic
+        The minutes of a plan whose trains run every period; ``None`` of others.
     """
 
     task: RailTask
@@ -86,3 +96,4 @@ class Plan:
     inputs: dict[str, str] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=dict)
     robust: Robust | None = None
+    periodic: PeriodicPlan | None = None

@@ -19,10 +19,16 @@ from corridor.rail.model import (
     Duty,
     EmptyRun,
     Layover,
+    Origin,
+    PatternTimes,
+    PeriodicPlan,
     Run,
     RunningTimes,
+    Stop,
     Timetable,
+    Train,
     TrainRunning,
+    Waiting,
 )
 from corridor.study.facts import PLANNER
 from corridor.study.nouns import Plan
@@ -43,6 +49,7 @@ class Record:
     findings: tuple[Finding, ...]
     inputs: dict[str, str]
     stages: dict[str, float]
+    periodic: PeriodicPlan | None = None
 
 
 def write_plan(plan: Plan, folder: Path, known: date) -> None:
@@ -114,7 +121,13 @@ def _as_json(plan: Plan) -> dict[str, Any]:
         "running": {i: asdict(t) for i, t in plan.running.trains.items()},
         "timetable": _timetable_json(plan.timetable),
         "circulation": asdict(plan.circulation),
+        **({"periodic": _periodic_json(plan.periodic)} if plan.periodic else {}),
     }
+
+
+def _periodic_json(plan: PeriodicPlan) -> dict[str, Any]:
+    trains = [{**asdict(t), "dates": _spans(t.dates)} for t in plan.trains.values()]
+    return {**asdict(plan), "trains": trains}
 
 
 def _timetable_json(timetable: Timetable) -> dict[str, Any]:
@@ -163,7 +176,27 @@ def _record(data: Mapping[str, Any]) -> Record:
         tuple(_finding(f) for f in data["findings"]),
         data["inputs"],
         data["stages"],
+        _periodic(data["periodic"]) if "periodic" in data else None,
     )
+
+
+def _periodic(data: Mapping[str, Any]) -> PeriodicPlan:
+    times = tuple(PatternTimes(**{**t, "calls": _calls(t["calls"])}) for t in data["times"])
+    waits = tuple(Waiting(**w) for w in data["waits"])
+    trains = [_train(t) for t in data["trains"]]
+    return PeriodicPlan(**{**data, "times": times, "waits": waits, "trains": {t.id: t for t in trains}})
+
+
+def _train(t: Mapping[str, Any]) -> Train:
+    origin = Origin(Place(**t["origin"]["place"]), t["origin"]["source"], t["origin"]["estimate"])
+    windows = {key: tuple(t[key]) if t[key] else None for key in ("departure", "arrival")}
+    stops = tuple(Stop(**s) for s in t["stops"])
+    lists = {"path": tuple(t["path"]), "stops": stops, "dates": _days(t["dates"]), "origin": origin}
+    return Train(**{**t, **windows, **lists})
+
+
+def _calls(calls: Iterable[Mapping[str, Any]]) -> tuple[Call, ...]:
+    return tuple(Call(**c) for c in calls)
 
 
 def _running(t: Mapping[str, Any]) -> TrainRunning:
@@ -177,10 +210,7 @@ def _finding(f: Mapping[str, Any]) -> Finding:
 
 
 def _timetable(data: Mapping[str, Any]) -> Timetable:
-    runs = (
-        Run(**{**r, "calls": tuple(Call(**c) for c in r["calls"]), "dates": _days(r["dates"])})
-        for r in data["runs"]
-    )
+    runs = (Run(**{**r, "calls": _calls(r["calls"]), "dates": _days(r["dates"])}) for r in data["runs"])
     head = {k: v for k, v in data.items() if k != "runs"}
     return Timetable({r.id: r for r in runs}, **head)
 

@@ -18,7 +18,7 @@ from corridor.study.stages import Stages
 
 if TYPE_CHECKING:
     from corridor.rail.demand import Benefit
-    from corridor.rail.model import Circulation, RailTask, RunningTimes, Timetable
+    from corridor.rail.model import Circulation, PeriodicPlan, RailTask, RunningTimes, Timetable
     from corridor.study.capacity import Capacity
     from corridor.study.disruption import Replay
     from corridor.study.punctuality import Simulation
@@ -85,6 +85,7 @@ class Study:
         workers: int = 2,
         seed: int = 1,
         robust: bool = False,
+        periodic_s: int | None = None,
         watch: Watch | None = None,
         today: date | None = None,
     ) -> Plan:
@@ -100,6 +101,9 @@ class Study:
             Threads and random choices of the solver.
         robust
             Whether to lay buffers where simulated days say they buy most, in as much time again.
+        periodic_s
+            Let trains run at the same minutes every so many seconds: the patterns of ``services/lines.toml``,
+            or one for each line if there is none; not together with ``robust``.
         today
             Day from which on the facts of the plan are known; this machine's today if ``None``.
 
@@ -115,18 +119,26 @@ class Study:
         from corridor.study.record import withdraw_plan_facts, write_plan
         from corridor.study.tell import tell
 
+        if robust and periodic_s:
+            raise PlanRefusedError("buffers are laid train by train: they would break the pattern")
         stages = Stages(watch)
         workspace, task, findings = self._read(stages)
         if task is None:
             raise FindingsError(worst_first(findings))
-        with stages.of("running"):
-            running = self._running(task, stages)
-        with stages.of("timetable"):
-            try:
-                timetable = self._timetable(task, running, stages, limit_s, workers, seed)
-            except InfeasibleError:
-                withdraw_plan_facts(self.folder, today or date.today())
-                raise
+        periodic: PeriodicPlan | None = None
+        try:
+            if periodic_s:
+                task, running, timetable, periodic = self._periodic(
+                    task, stages, findings, periodic_s, limit_s, workers, seed
+                )
+            else:
+                with stages.of("running"):
+                    running = self._running(task, stages)
+                with stages.of("timetable"):
+                    timetable = self._timetable(task, running, stages, limit_s, workers, seed)
+        except InfeasibleError:
+            withdraw_plan_facts(self.folder, today or date.today())
+            raise
         hardened: Robust | None = None
         if robust:
             with stages.of("robust"):
@@ -137,7 +149,7 @@ class Study:
             self._check(task, timetable, circulation, findings)
         with stages.of("write"):
             parts = (task, running, timetable, circulation, findings, stages.seconds)
-            plan = replace(tell(workspace, *parts), robust=hardened)
+            plan = replace(tell(workspace, *parts), robust=hardened, periodic=periodic)
             write_plan(plan, self.folder, today or date.today())
         self.__dict__.pop("_last", None)
         return plan
@@ -168,8 +180,13 @@ class Study:
         if task is None or changed:
             what = ", ".join(changed) or "its files"
             raise WorkspaceError(f"{self.folder} was changed since it was planned ({what}): plan it again")
+        if record.periodic:
+            from corridor.study.periodic import periodic_task
+
+            task = periodic_task(task, record.periodic)
         parts = (record.running, record.timetable, record.circulation)
-        return tell(workspace, task, *parts, [*findings, *record.findings], record.stages)
+        told = tell(workspace, task, *parts, [*findings, *record.findings], record.stages)
+        return replace(told, periodic=record.periodic)
 
     def why(self, train: str, station: str | None = None) -> list[Why]:
         """Return the rules that bear on a train's times, the binding ones first.
@@ -350,6 +367,30 @@ class Study:
                 f"no plan was found in {limit_s:g} s, and none was proven impossible: allow more time"
             )
         return outcome.solution
+
+    def _periodic(
+        self,
+        task: RailTask,
+        stages: Stages,
+        findings: list[Finding],
+        period_s: int,
+        limit_s: float,
+        workers: int,
+        seed: int,
+    ) -> tuple[RailTask, RunningTimes, Timetable, PeriodicPlan]:
+        """Plan trains every period and roll them out; what is noteworthy goes to the findings."""
+        from corridor.rail.solvers import Stop
+        from corridor.study.periodic import plan_periodically
+
+        with stages.of("timetable"):
+            found = plan_periodically(
+                task,
+                period_s=period_s,
+                stop=Stop(limit_s, workers=workers, seed=seed),
+                watch=lambda tick: stages.tell(tick.in_words(), min(1.0, tick.seconds / limit_s)),
+            )
+        findings += found.findings
+        return found.task, found.running, found.timetable, found.plan
 
     def _robust(
         self,

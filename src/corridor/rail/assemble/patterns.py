@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from corridor.findings import Place
 from corridor.rail.assemble.clocks import common_window, shifts, usual_shift
 from corridor.rail.assemble.ground import Ground
 from corridor.rail.assemble.wishes import train_of
@@ -118,7 +119,7 @@ class _Reader:
             origin=train.origin,
         )
 
-    def _place(self, *more: str | int) -> object:
+    def _place(self, *more: str | int) -> Place:
         return self.ground.workspace.place(FILE, *self.loc, *more)
 
     def _tell_narrowed(self, first: int, last: int) -> None:
@@ -126,7 +127,7 @@ class _Reader:
             f"pattern {self.wanted.id}: the clocks shift within its dates; first and last train leave within"
             f" {format_clock(first)}–{format_clock(last)} railway time on all"
         )
-        self.ground.report("window-narrowed", sentence, self._place("first"))  # type: ignore[arg-type]
+        self.ground.report("window-narrowed", sentence, self._place("first"))
 
     def _train(self, direction: str) -> Train | None:
         """Return what each train of the pattern is."""
@@ -157,7 +158,7 @@ class _Reader:
             begin, end = self._seconds(wish.start, train), self._seconds(wish.end, train)
             if begin >= end:
                 sentence = f"pattern {self.wanted.id}: the thinned hours end before they begin"
-                self.ground.report("empty-window", sentence, self._place("thinned", k, "to"))  # type: ignore[arg-type]
+                self.ground.report("empty-window", sentence, self._place("thinned", k, "to"))
             origin = self.ground.origin(FILE, *self.loc, "thinned", k)
             yield Thinning(begin, end, wish.every_min * 60, origin)
 
@@ -171,7 +172,7 @@ class _Reader:
             end = self._seconds(wish.end, train) if wish.end else LONGEST_S
             if begin >= end:
                 sentence = f"pattern {self.wanted.id}: the hours of the exception end before they begin"
-                self.ground.report("empty-window", sentence, self._place("exception", k, "to"))  # type: ignore[arg-type]
+                self.ground.report("empty-window", sentence, self._place("exception", k, "to"))
             shift = None if wish.shift_min is None else wish.shift_min * 60
             yield Exempt(dates, begin, end, shift, self.ground.origin(FILE, *self.loc, "exception", k))
 
@@ -184,13 +185,13 @@ class _Reader:
                 where = "never arrives at" if wish.arrive else "never departs from"
                 sentence = f"{train.id} {where} {station}, so its time there cannot be fixed"
                 if wish.direction or station not in train.path:
-                    self.ground.report("stop-off-path", sentence, self._place("fixed", k, "station"))  # type: ignore[arg-type]
+                    self.ground.report("stop-off-path", sentence, self._place("fixed", k, "station"))
                 continue
             clock = wish.arrive or wish.depart
             assert clock is not None
             if len(shifts(clock.zone, self.ground.zone, train.dates)) > 1:
-                sentence = f"pattern {self.wanted.id}: {clock.zone} shifts against the railway's clock within its dates"
-                self.ground.report("pattern-clock-shifts", sentence, self._place("fixed", k))  # type: ignore[arg-type]
+                sentence = f"pattern {self.wanted.id}: {clock.zone} and the railway's clock shift apart"
+                self.ground.report("pattern-clock-shifts", sentence, self._place("fixed", k))
             yield FixedTime(
                 station,
                 "arrival" if wish.arrive else "departure",

@@ -1,4 +1,4 @@
-"""From a periodic plan to a year's trains: first and last, thinned hours, exceptions, and irregular trains."""
+"""From a periodic plan to a year's trains: first and last, thinned hours, exceptions, irregular trains."""
 
 from corridor.rail.timetable.rollout.check import check_roll_out
 from corridor.rail.timetable.rollout.plan import RollOut, roll_out

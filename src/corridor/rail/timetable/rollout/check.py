@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from corridor.findings import Finding
-from corridor.rail.model import Pattern, PatternTimes, PeriodicPlan, Run, Timetable
+from corridor.findings import Finding, Place
+from corridor.rail.model import Call, Pattern, PatternTimes, PeriodicPlan, Run, Timetable
 from corridor.units import format_clock
 
 __all__ = ["check_roll_out"]
 
 
-def check_roll_out(
-    patterns: Sequence[Pattern], plan: PeriodicPlan, timetable: Timetable
-) -> list[Finding]:
+def check_roll_out(patterns: Sequence[Pattern], plan: PeriodicPlan, timetable: Timetable) -> list[Finding]:
     """Return each train that is not of its pattern: at other minutes than promised, or slower or faster.
 
     Recomputed from the minutes and the runs alone.
@@ -32,21 +30,19 @@ def check_roll_out(
     ]
 
 
-def _judge(
-    run: Run, patterns: dict[str, Pattern], times: Sequence[PatternTimes]
-) -> Iterator[Finding]:
+def _judge(run: Run, patterns: dict[str, Pattern], times: Sequence[PatternTimes]) -> Iterator[Finding]:
     alike = [t for t in times if _offsets(t.calls) == _offsets(run.calls)]
     allowed = (_allowed(run, t, patterns[t.pattern]) for t in alike)
     if not any(allowed):
         leaves = format_clock(run.departure_s)
         sentence = f"{run.id} leaves at {leaves}, at no minute of its pattern, or runs otherwise than it"
-        place = patterns[times[0].pattern].origin.place if times else None
-        yield Finding("pattern-not-kept", sentence, *([place] if place else []))
+        place = patterns[times[0].pattern].origin.place if times else Place()
+        yield Finding("pattern-not-kept", sentence, place)
 
 
-def _offsets(calls: Sequence[object]) -> list[tuple[str, int, int]]:
-    zero = calls[0].departure_s  # type: ignore[attr-defined]
-    return [(c.station, c.arrival_s - zero, c.departure_s - zero) for c in calls]  # type: ignore[attr-defined]
+def _offsets(calls: Sequence[Call]) -> list[tuple[str, int, int]]:
+    zero = calls[0].departure_s
+    return [(c.station, c.arrival_s - zero, c.departure_s - zero) for c in calls]
 
 
 def _allowed(run: Run, times: PatternTimes, pattern: Pattern) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corridor.rail.model import Call, Exempt, Pattern, PatternTimes, Run, Train
+from corridor.rail.model import Call, Exempt, Pattern, PatternTimes, Run, Train, Waiting
 
 __all__ = ["DayTrain", "day_trains", "moved", "run_of", "train_of"]
 
@@ -41,7 +41,9 @@ class DayTrain:
         return self.calls[0].departure_s
 
 
-def day_trains(patterns: Mapping[str, Pattern], times: Sequence[PatternTimes]) -> list[DayTrain]:
+def day_trains(
+    patterns: Mapping[str, Pattern], times: Sequence[PatternTimes], waits: Sequence[Waiting] = ()
+) -> list[DayTrain]:
     """Return every train of every pattern, by pattern and departure.
 
     Out trains get odd numbers, back trains even ones, as on most railways; a number belongs to a train of the
@@ -51,7 +53,7 @@ def day_trains(patterns: Mapping[str, Pattern], times: Sequence[PatternTimes]) -
     for one in times:
         of[one.pattern].append(one)
     kept = {name: _kept(patterns[name], _departures(patterns[name], found)) for name, found in of.items()}
-    _balance(patterns, kept)
+    _balance(patterns, kept, waits)
     return [t for name, found in kept.items() for d in found for t in _variants(patterns[name], *d)]
 
 
@@ -86,15 +88,26 @@ def _kept(pattern: Pattern, departures: Sequence[_Departure]) -> list[_Departure
     return kept
 
 
-def _balance(patterns: Mapping[str, Pattern], kept: dict[str, list[_Departure]]) -> None:
-    """Let as many trains run there as back, where the pattern asks for it; the last ones are left out."""
-    for name, found in kept.items():
-        pattern = patterns[name]
-        other = next(
-            (p for p in patterns.values() if p.service == pattern.service and p.back != pattern.back), None
-        )
-        if pattern.balanced and other is not None and other.id in kept:
-            del found[len(kept[other.id]) :]
+def _balance(
+    patterns: Mapping[str, Pattern], kept: dict[str, list[_Departure]], waits: Sequence[Waiting]
+) -> None:
+    """Let as many trains run there as back, where the pattern asks for it, with the units it keeps busy.
+
+    A first train whose unit could go on as one before the other direction's first is left out; so are the
+    last ones of the direction with more.
+    """
+    turns = {w.first: w.seconds for w in waits if w.kind == "turnaround"}
+    pairs = [
+        (kept[p.id], kept[q.id], p.id)
+        for p in patterns.values()
+        for q in patterns.values()
+        if p.balanced and p.service == q.service and p.back != q.back and {p.id, q.id} <= kept.keys()
+    ]
+    for mine, theirs, name in pairs:
+        while mine and theirs and mine[0][2][-1].arrival_s + turns.get(name, 0) < theirs[0][1]:
+            del mine[0]
+    for mine, theirs, _ in pairs:
+        del mine[len(theirs) :]
 
 
 def _variants(pattern: Pattern, n: int, at: int, calls: tuple[Call, ...]) -> Iterator[DayTrain]:
@@ -123,9 +136,7 @@ def _take_out(dates: dict[int, set[date]], exempt: Exempt) -> None:
 
 def moved(calls: Sequence[Call], by_s: int) -> tuple[Call, ...]:
     """Return calls so many seconds later."""
-    return tuple(
-        replace(c, arrival_s=c.arrival_s + by_s, departure_s=c.departure_s + by_s) for c in calls
-    )
+    return tuple(replace(c, arrival_s=c.arrival_s + by_s, departure_s=c.departure_s + by_s) for c in calls)
 
 
 def run_of(train: DayTrain) -> Run:

@@ -57,11 +57,16 @@ def _derived(task: RailTask, line: Line, direction: str, period_s: int) -> Patte
 
 
 def as_often_as_units_allow(
-    task: RailTask, patterns: Sequence[Pattern], running: RunningTimes
+    task: RailTask, patterns: Sequence[Pattern], running: RunningTimes, more: Mapping[str, int]
 ) -> tuple[list[Pattern], list[Finding]]:
     """Let derived patterns run every second, third … period where there are too few units for every one.
 
     A service there and back that takes c seconds with its two turnarounds keeps ⌈c / every⌉ units busy.
+
+    Parameters
+    ----------
+    more
+        Periods to add to that, by stock.
     """
     findings: list[Finding] = []
     every: dict[str, int] = {}
@@ -71,6 +76,7 @@ def as_often_as_units_allow(
         factor, cycles = 1, [_cycle_s(task, running, a.train, b.train) for a, b in pairs]
         while _needed(cycles, pairs, factor) > units >= len(pairs) > 0:
             factor += 1
+        factor += more.get(stock, 0)
         if factor > 1:
             findings.append(_told(task, pairs, units, _needed(cycles, pairs, 1), factor))
         every |= {p.id: p.every_s * factor for pair in pairs for p in pair}
@@ -83,7 +89,7 @@ def _pairs(patterns: Sequence[Pattern]) -> list[tuple[Pattern, Pattern]]:
 
 
 def _cycle_s(task: RailTask, running: RunningTimes, out: Train, back: Train) -> int:
-    """Return the least seconds of a unit's way there and back, turnarounds and rounding to the grid included."""
+    """Return the least seconds of a unit's way there and back, with turnarounds, rounded to the grid."""
     turn = 2 * task.stock[out.stock].turnaround_s
     return turn + sum(_ride_s(task, running, t) for t in (out, back))
 
@@ -108,8 +114,9 @@ def _told(
 ) -> Finding:
     out = pairs[0][0]
     names = ", ".join(out.service for out, _ in pairs)
+    enough = "without any waiting" if needed > units else "with its waiting more than the units there are"
     sentence = (
-        f"{names} every {out.every_s // 60} min would keep {needed} units of {out.train.stock} busy and there"
-        f" are {units}: every {out.every_s * factor // 60} min"
+        f"{names}: every {out.every_s // 60} min keeps {needed} units of {out.train.stock} busy {enough};"
+        f" there are {units}, so it runs every {out.every_s * factor // 60} min"
     )
     return Finding("pattern-too-few-units", sentence, task.stock[out.train.stock].origin.place)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from corridor.errors import InfeasibleError, PlanRefusedError
 from corridor.rail.model import Call, Pattern, PeriodicPlan, RailTask, RunningTimes
 from corridor.rail.solvers import Outcome, Stop, Tick, Verdict
+from corridor.rail.timetable.periodic.clash import smallest_clash
+from corridor.rail.timetable.periodic.feasible import find_start
 from corridor.rail.timetable.periodic.lines.build import LineDraft, build
 from corridor.rail.timetable.periodic.lines.draft import SCALE
 from corridor.rail.timetable.periodic.lines.read_off import pattern_times, stopped_at, units_of, waits_of
@@ -24,6 +26,9 @@ Waits = Mapping[str, Collection[str]]
 
 LONGEST_PERIOD_S = 24 * 3600
 """Longest time after which everything recurs."""
+
+EXPLAIN_S = 30.0
+"""Longest search for the smallest clash, seconds, beyond the limit of the plan."""
 
 ROUNDS = 8
 """How often at most a plan that overfills a station is made anew."""
@@ -149,9 +154,10 @@ def _solve(question: _Question, waits: Waits, stop: Stop) -> _Found:
 
 def _minutes(made: LineDraft, stop: Stop, watch: Watch) -> Outcome[Integers]:
     network = made.draft.network()
+    if find_start(network, stop).verdict is Verdict.INFEASIBLE:
+        clash = smallest_clash(network, EXPLAIN_S).activities
+        raise InfeasibleError(list(dict.fromkeys(network.labels[a] for a in clash)))
     outcome = plan_periodic(network, stop=stop, watch=watch)
-    if outcome.verdict is Verdict.INFEASIBLE:
-        raise InfeasibleError(network.labels)
     if outcome.solution is None:
         raise PlanRefusedError(
             f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow more"

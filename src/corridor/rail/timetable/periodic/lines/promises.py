@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from corridor.errors import InfeasibleError
 from corridor.rail.model import Change, Flow, Pattern, RailTask
 from corridor.rail.timetable.periodic.lines.draft import Draft, words
 from corridor.rail.timetable.periodic.lines.services import Service
@@ -84,9 +86,9 @@ def changes_of(task: RailTask, patterns: Sequence[Pattern]) -> list[Change]:
                 needed[a.id, b.id, station] += flow.passengers
     for key, passengers in needed.items():
         if key not in named:
-            a, b, station = key
+            arriving, departing, station = key
             place = task.network.stations[station]
-            asked.append(Change(a, b, station, place.change_s, 0, passengers, place.origin))
+            asked.append(Change(arriving, departing, station, place.change_s, 0, passengers, place.origin))
     return asked
 
 
@@ -134,15 +136,98 @@ def _turns_into(a: Service, b: Service) -> bool:
 
 
 def tie_turnarounds(draft: Draft, task: RailTask, services: Sequence[Service]) -> None:
-    """Let units turn at both ends of a line; standing longer costs units."""
+    """Let units turn at both ends of a line; standing longer costs units.
+
+    A service there and back takes whole periods with its turnarounds, one for each unit; so the units there
+    are leave so much time to stand, and no more.
+
+    Raises
+    ------
+    InfeasibleError
+        If even without any waiting there are too few units.
+    """
+    spare = _spare_s(draft, task, services)
+    _hurry(draft, task, services, spare)
     for a, b in turn_pairs(services):
         stock = task.stock[a.pattern.train.stock]
         station = a.pattern.train.path[-1]
         sentence = f"units of {a.id} go on as {b.id} at {station} after {format_duration(stock.turnaround_s)}"
-        label = words(sentence, stock.origin)
+        most = None
+        if a.id in spare:
+            units = [u for u in task.units.values() if u.stock == stock.id]
+            sentence += f"; there are {len(units)} units of {stock.id}"
+            most = stock.turnaround_s + spare[a.id] + draft.grid_s - 1
+            sources = (stock.origin, *(u.origin for u in units[:3]))
+        else:
+            sources = (stock.origin,)
+        label = words(sentence, *sources)
         price = task.weights.unit_day / (a.every_s / 60)
         ends = (a.points[-1].arrival, b.points[0].departure)
-        draft.join("turnaround", *ends, stock.turnaround_s, None, label, weight=price)
+        draft.join("turnaround", *ends, stock.turnaround_s, most, label, weight=price)
+
+
+def _hurry(draft: Draft, task: RailTask, services: Sequence[Service], spare: Mapping[str, int]) -> None:
+    """Let no train stand or dawdle longer than its unit can spare."""
+    for service in (s for s in services if s.id in spare):
+        ticks, stock = spare[service.id] // draft.grid_s, service.pattern.train.stock
+        own = {e for p in service.points for e in (p.arrival, p.departure)}
+        units = [u for u in task.units.values() if u.stock == stock]
+        rule = words(f"there are {len(units)} units of {stock}", *(u.origin for u in units[:3]))
+        for n, activity in enumerate(draft.activities):
+            mine = activity.source in own and activity.kind in ("drive", "dwell")
+            if mine and activity.upper - activity.lower > ticks:
+                label = f"{activity.label}, and no longer: {rule}"
+                draft.activities[n] = replace(activity, upper=activity.lower + ticks, label=label)
+
+
+def _spare_s(draft: Draft, task: RailTask, services: Sequence[Service]) -> dict[str, int]:
+    """Return the seconds that units may stand beyond the least, by service, where that is a limit.
+
+    It is none where trains run for less than a unit's way there and back: then each comes by less often.
+    """
+    cycles = list(_cycles(draft, task, services))
+    units: dict[str, int] = defaultdict(int)
+    for unit in task.units.values():
+        units[unit.stock] += 1
+    for a, _, seconds in cycles:
+        units[a.pattern.train.stock] -= -(-seconds // a.every_s)
+    spare: dict[str, int] = {}
+    for a, b, seconds in cycles:
+        whole = -(-seconds // a.every_s) + units[a.pattern.train.stock]
+        if all(p.last_s - p.first_s >= seconds for p in (a.pattern, b.pattern)):
+            if whole * a.every_s < seconds:
+                raise InfeasibleError([_too_few(task, a, b, seconds)])
+            spare |= dict.fromkeys((a.id, b.id), whole * a.every_s - seconds)
+    return spare
+
+
+def _too_few(task: RailTask, a: Service, b: Service, seconds: int) -> str:
+    stock = a.pattern.train.stock
+    units = [u for u in task.units.values() if u.stock == stock]
+    sentence = (
+        f"{a.id} and {b.id} take {format_duration(seconds)} there and back, every"
+        f" {format_duration(a.every_s)}; there are {len(units)} units of {stock} for all lines"
+    )
+    return words(sentence, task.stock[stock].origin, *(u.origin for u in units[:3]))
+
+
+def _cycles(
+    draft: Draft, task: RailTask, services: Sequence[Service]
+) -> Iterator[tuple[Service, Service, int]]:
+    """Yield the services that units go there and back on, once, and the least seconds that takes."""
+    pairs = {(a.id, b.id): (a, b) for a, b in turn_pairs(services)}
+    rides: dict[int, int] = defaultdict(int)
+    for activity in draft.activities:
+        if activity.kind in ("drive", "dwell"):
+            rides[activity.source] += activity.lower
+    for key, (a, b) in pairs.items():
+        if key[0] < key[1] and key[::-1] in pairs:
+            turn_s = task.stock[a.pattern.train.stock].turnaround_s
+            ticks = sum(rides[e] for s in (a, b) for p in s.points for e in {p.arrival, p.departure})
+            for one, other in ((a, b), (b, a)):
+                rest = draft.rests_s[one.points[-1].arrival] - draft.rests_s[other.points[0].departure]
+                ticks += -((-turn_s - rest) // draft.grid_s)
+            yield a, b, ticks * draft.grid_s
 
 
 def space_evenly(draft: Draft, services: Sequence[Service]) -> None:

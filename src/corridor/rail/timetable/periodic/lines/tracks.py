@@ -92,7 +92,7 @@ def _repeat(draft: Draft, network: Network, use: Use) -> None:
     stretch, period = use.stretch, draft.periods_s[use.enter]
     needed = use.least_s + _release_s(network, stretch) if stretch.clears else stretch.headway_s
     if needed > period:
-        track = _track(network, stretch)
+        track = _track(stretch)
         sentence = (
             f"{use.who} every {format_duration(period)} needs {track} for {format_duration(needed)} each"
         )
@@ -102,13 +102,12 @@ def _repeat(draft: Draft, network: Network, use: Use) -> None:
 def _share(draft: Draft, network: Network, first: Use, second: Use) -> None:
     same = first.stretch.start == second.stretch.start
     if same and not first.stretch.clears:
-        _follow(draft, network, first, second)
+        _follow(draft, first, second)
         return
     release = _release_s(network, first.stretch)
     verb = "follow" if same else "meet"
     sentence = (
-        f"{first.who} and {second.who} {verb} on {_track(network, first.stretch)} "
-        f"{format_duration(release)} apart"
+        f"{first.who} and {second.who} {verb} on {_track(first.stretch)} {format_duration(release)} apart"
     )
     label = words(sentence, first.origin, second.origin, *_rows(first.stretch))
     kind = "headway" if same else "crossing"
@@ -120,13 +119,13 @@ def _hold(use: Use) -> Stand:
     return Stand(use.who, "", use.enter, use.leave, 0, 0, use.least_s, False, use.origin)
 
 
-def _follow(draft: Draft, network: Network, first: Use, second: Use) -> None:
+def _follow(draft: Draft, first: Use, second: Use) -> None:
     """Keep the headway at both ends, and nobody overtakes on the way."""
     stretch, modulus = first.stretch, draft.modulus_s(first.enter, second.enter)
     gap = max(first.stretch.headway_s, second.stretch.headway_s)
     behind = gap + max(0, first.most_s - second.least_s)
     ahead = gap + max(0, second.most_s - first.least_s)
-    sentence = f"{second.who} and {first.who} {format_duration(gap)} apart on {_track(network, stretch)}"
+    sentence = f"{second.who} and {first.who} {format_duration(gap)} apart on {_track(stretch)}"
     label = words(sentence, first.origin, second.origin, *_rows(stretch))
     draft.join("headway", first.enter, second.enter, behind, modulus - ahead, label)
 
@@ -198,7 +197,7 @@ def _rows(stretch: Stretch) -> list[Origin]:
     return [s.origin for s in stretch.sections]
 
 
-def _track(network: Network, stretch: Stretch) -> str:
+def _track(stretch: Stretch) -> str:
     kind = "single track" if stretch.single else "track"
     ends = sorted((stretch.start, stretch.end)) if stretch.single else (stretch.start, stretch.end)
     return f"{kind} {ends[0]} – {ends[1]}"
