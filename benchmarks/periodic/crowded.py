@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def crowd(kind: Crowd, seed: int) -> tuple[PeriodicNetwork, np.ndarray]:
     rows: list[tuple[int, int, int, int, int]] = []
     for train in range(kind.trains):
         way = random.permutation(kind.tracks)
-        for here, there in zip(way, way[1:], strict=False):
+        for here, there in pairwise(way):
             lower = int(entry[there, train] - entry[here, train]) - int(random.integers(0, kind.span + 1))
             ends = here * kind.trains + train, there * kind.trains + train
             rows.append((*map(int, ends), lower, lower + kind.span, int(random.integers(1, 100))))

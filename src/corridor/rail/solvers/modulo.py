@@ -18,7 +18,7 @@ from ortools.sat.python import cp_model
 from corridor.rail.solvers.outcome import Verdict
 from corridor.rail.solvers.stop import Interruptible, Stop
 
-__all__ = ["Apart", "TimesFound", "clause_count", "find_times_modulo"]
+__all__ = ["Apart", "TimesFound", "clauses_about", "find_times_modulo"]
 
 Clause = tuple[int, int, int, int]
 """A rectangle, all inclusive: first and last tick of the one, first and last tick of the other."""
@@ -43,7 +43,13 @@ class TimesFound:
 
 
 def find_times_modulo(
-    periods: Sequence[int], pairs: Sequence[Apart], stop: Stop, asked: Interruptible, *, core: bool = False
+    periods: Sequence[int],
+    pairs: Sequence[Apart],
+    stop: Stop,
+    asked: Interruptible,
+    *,
+    core: bool = False,
+    effort: float | None = None,
 ) -> TimesFound:
     """Find times at which every pair has a difference that it may have, or prove that there are none.
 
@@ -55,6 +61,9 @@ def find_times_modulo(
         At most one of each two events; differences count modulo the greatest common divisor of the periods.
     stop
         Wall seconds and seed; the search has one worker.
+    effort
+        Limit in the solver's own unit, about a second, in place of the wall seconds: with it the same seed
+        gives the same times every time.
     core
         Whether pairs that clash are named; it takes longer.
     """
@@ -66,7 +75,7 @@ def find_times_modulo(
         guards += [] if guard is None else [guard]
         _keep_apart(model, ticks[pair.first], ticks[pair.second], pair.allowed, guard)
     model.add_assumptions(guards)
-    solver = _solver(stop)
+    solver = _solver(stop, effort)
     statuses: list[cp_model.CpSolverStatus] = []
     asked.wait(lambda: statuses.append(solver.solve(model)), solver.stop_search)
     if statuses[0] in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -79,18 +88,22 @@ def find_times_modulo(
     )
 
 
-def clause_count(periods: Sequence[int], pairs: Sequence[Apart]) -> int:
-    """Return how many clauses the encoding has: what it costs in memory and time."""
-    return sum(
-        len(_rectangles(periods[p.first], periods[p.second], *stripe))
-        for p in pairs
-        for stripe in _stripes(p.allowed, gcd(periods[p.first], periods[p.second]))
-    )
+def clauses_about(periods: Sequence[int], pairs: Sequence[Apart]) -> int:
+    """Return about how many clauses the encoding has: what it costs in memory and time."""
+    total = 0
+    for pair in pairs:
+        n, m = periods[pair.first], periods[pair.second]
+        modulus = gcd(n, m)
+        total += sum((n + (b - a) // 2) * (m // modulus) * 3 // 2 for a, b in _stripes(pair.allowed, modulus))
+    return total
 
 
-def _solver(stop: Stop) -> cp_model.CpSolver:
+def _solver(stop: Stop, effort: float | None) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(stop.limit_s, 0.01)
+    if effort is None:
+        solver.parameters.max_time_in_seconds = max(stop.limit_s, 0.01)
+    else:
+        solver.parameters.max_deterministic_time = effort
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = stop.seed
     solver.parameters.catch_sigint_signal = False

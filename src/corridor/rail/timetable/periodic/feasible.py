@@ -5,16 +5,23 @@ Whatever propagation leaves open is decided by propositional logic; both say wha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from math import gcd
 
 import numpy as np
 
 from corridor.rail.solvers import Interruptible, Stop, Verdict
-from corridor.rail.solvers.modulo import Apart, TimesFound, find_times_modulo
+from corridor.rail.solvers.modulo import Apart, TimesFound, clauses_about, find_times_modulo
+from corridor.rail.timetable.periodic.coarse import Grid, grid
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork
 from corridor.rail.timetable.periodic.propagate import Differences, differences
 
 __all__ = ["Start", "find_start"]
+
+MOST_CLAUSES = 2_500_000
+"""With more (a kilobyte each) times are sought on a coarser grid."""
 
 STEPS = 200_000
 """Most sets that propagation adds up: a second or two."""
@@ -46,6 +53,7 @@ def find_start(
     asked: Interruptible | None = None,
     activities: Integers | None = None,
     explain: bool = False,
+    effort: float | None = None,
 ) -> Start:
     """Find times that keep all bounds, or prove that there are none.
 
@@ -54,39 +62,68 @@ def find_start(
     network
         Events and activities; the weights do not matter.
     stop
-        Wall seconds and seed. The same seed gives the same times unless the limit is reached.
+        Wall seconds and seed.
     activities
         Indices of those to be kept; ``None`` for all.
     explain
         Whether activities that clash are named.
+    effort
+        Limit in the solver's own unit, about a second, in place of the wall seconds: with it the same seed
+        gives the same times every time.
     """
     known = differences(network, activities)
     known.reduce()
     known.propagate(STEPS)
     if known.clash:
         return Start(Verdict.INFEASIBLE, clash=_members(known.clash))
-    return _decide(network, known, stop, asked or Interruptible(), explain)
+    decide = partial(
+        find_times_modulo, stop=stop, asked=asked or Interruptible(), core=explain, effort=effort
+    )
+    return _decide(network, known, decide)
 
 
-def _decide(
-    network: PeriodicNetwork, known: Differences, stop: Stop, asked: Interruptible, explain: bool
-) -> Start:
+def _decide(network: PeriodicNetwork, known: Differences, decide: Callable[..., TimesFound]) -> Start:
     events = sorted(known.allowed)
-    place = {event: n for n, event in enumerate(events)}
     ends = [(i, j) for i in events for j in sorted(known.allowed[i]) if i < j]
-    pairs = [Apart(place[i], place[j], known.allowed[i][j]) for i, j in ends]
+    coarse = _fine_enough(known, events, ends)
+    periods, pairs = _on(coarse, known, events, ends)
     found = TimesFound(Verdict.FEASIBLE)
     if pairs:
-        found = find_times_modulo([known.periods[e] for e in events], pairs, stop, asked, core=explain)
-    if found.verdict is not Verdict.FEASIBLE:
-        reason = 0
-        for n in found.core:
-            reason |= known.reason(*ends[n])
-        return Start(found.verdict, clash=_members(reason))
-    times = np.zeros(network.events, dtype=np.int64)
-    times[events] = found.times
-    known.fill(times)
-    return Start(Verdict.FEASIBLE, network.within(times))
+        found = decide(periods, pairs)
+    if found.verdict is Verdict.FEASIBLE:
+        times = np.zeros(network.events, dtype=np.int64)
+        times[events] = [coarse.phases[e] + coarse.step * k for e, k in zip(events, found.times, strict=True)]
+        known.fill(times)
+        return Start(Verdict.FEASIBLE, network.within(times))
+    if found.verdict is Verdict.UNKNOWN or coarse.step > 1:
+        return Start(Verdict.UNKNOWN)
+    return Start(Verdict.INFEASIBLE, clash=_members(_united(known, [ends[n] for n in found.core])))
+
+
+def _fine_enough(known: Differences, events: list[int], ends: list[tuple[int, int]]) -> Grid:
+    """Return the finest grid that does not take too many clauses."""
+    finest = grid(known, 1)
+    too_many = clauses_about(*_on(finest, known, events, ends)) / MOST_CLAUSES
+    common = gcd(known.period, *(known.periods[e] for e in events))
+    step = next((s for s in range(1, common + 1) if common % s == 0 and s >= too_many), common)
+    return grid(known, step)
+
+
+def _on(
+    coarse: Grid, known: Differences, events: list[int], ends: list[tuple[int, int]]
+) -> tuple[list[int], list[Apart]]:
+    place = {event: n for n, event in enumerate(events)}
+    pairs = [
+        Apart(place[i], place[j], coarse.allowed(i, j, known.allowed[i][j], known.period)) for i, j in ends
+    ]
+    return [known.periods[e] // coarse.step for e in events], pairs
+
+
+def _united(known: Differences, pairs: list[tuple[int, int]]) -> int:
+    reason = 0
+    for pair in pairs:
+        reason |= known.reason(*pair)
+    return reason
 
 
 def _members(bits: int) -> tuple[int, ...]:
