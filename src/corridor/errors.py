@@ -71,13 +71,16 @@ class InfeasibleError(PlanRefusedError):
     clash
         One sentence a rule, each with its place in the files: together they cannot be kept, and
         leaving out any one of them would let the others stand.
+    why
+        The arithmetic that shows it, if there is any.
+    irreducible
+        Whether each rule is known to be needed; if not, the search for a smaller set ran out of time.
     """
 
-    def __init__(self, clash: Sequence[str]) -> None:
-        self.clash = tuple(clash)
-        super().__init__(
-            "no plan obeys all of these rules:\n" + "\n".join(f"  - {line}" for line in self.clash)
-        )
+    def __init__(self, clash: Sequence[str], *, why: str = "", irreducible: bool = True) -> None:
+        self.clash, self.why, self.irreducible = tuple(clash), why, irreducible
+        lines = [*(f"  - {line}" for line in self.clash), *([why] if why else [])]
+        super().__init__("no plan obeys all of these rules:\n" + "\n".join(lines))
 
 
 class UnknownNameError(CorridorError):

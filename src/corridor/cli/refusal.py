@@ -61,4 +61,11 @@ def _print_clash(error: InfeasibleError) -> None:
     screen.print("[bold red]No plan obeys all of these rules together:[/]")
     for rule in error.clash:
         screen.print(f"  • {rule}", markup=False, soft_wrap=True)
-    screen.print("Without any one of them the others could be kept. Change one and plan again.")
+    if error.why:
+        screen.print(error.why, markup=False, soft_wrap=True)
+    screen.print(
+        "Without any one of them the others could be kept. Change one and plan again."
+        if error.irreducible
+        else "Perhaps fewer of them clash already: the time to find out was over. Change one and plan again.",
+        soft_wrap=True,
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import re
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,16 +51,24 @@ def command(
     """Find a periodic timetable of least weighted slack for FILE (plain or .gz), and a bound.
 
     Each improvement is a line: seconds, value, bound, and the method that found it. Ctrl-C keeps the best so
-    far. With --work the same seed gives the same timetable every time.
+    far. With --work the same seed gives the same timetable every time. If it is proven that there is
+    none, the activities that clash are listed, within the same time again.
     """
     from corridor.cli.screen import print_json
     from corridor.errors import PlanRefusedError
     from corridor.files import write_text
-    from corridor.rail.solvers import Stop
-    from corridor.rail.timetable.periodic import evaluate_periodic, format_times, plan_periodic
+    from corridor.rail.solvers import Stop, Verdict
+    from corridor.rail.timetable.periodic import (
+        evaluate_periodic,
+        explain_infeasible,
+        format_times,
+        plan_periodic,
+    )
 
     network = _read(file, period)
     outcome = plan_periodic(network, stop=Stop(limit_s, workers=workers, seed=seed), work=work, watch=_line)
+    if outcome.verdict is Verdict.INFEASIBLE:
+        raise explain_infeasible(network, limit_s)
     if outcome.solution is None:
         raise PlanRefusedError(f"no timetable that keeps all bounds was found in {outcome.seconds:.0f} s")
     value, broken = evaluate_periodic(network, outcome.solution)
@@ -78,8 +89,6 @@ def command(
 
 
 def _read(file: Path, period: int) -> PeriodicNetwork:
-    import gzip
-
     from corridor.errors import FindingsError, WorkspaceError
     from corridor.files import load
     from corridor.rail.timetable.periodic import parse_network
@@ -88,13 +97,24 @@ def _read(file: Path, period: int) -> PeriodicNetwork:
     if odd:
         raise WorkspaceError(f"{file}: {odd[0].detail}")
     try:
-        text = (gzip.decompress(content) if file.suffix == ".gz" else content).decode()
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+        text = (_unpacked(content) if file.suffix == ".gz" else content).decode("utf-8-sig")
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise WorkspaceError(f"{file}: {error}") from None
     network, findings = parse_network(text, period=period, file=file.name)
     if network is None:
         raise FindingsError(findings)
     return network
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Unpack gzip, but never more than may be read of a plain file."""
+    from corridor.files import LARGEST_BYTES
+
+    with gzip.open(io.BytesIO(content)) as packed:
+        whole = packed.read(LARGEST_BYTES + 1)
+    if len(whole) > LARGEST_BYTES:
+        raise ValueError(f"unpacked it has more than {LARGEST_BYTES // 2**20} MiB; no more are read")
+    return whole
 
 
 def _line(tick: Tick) -> None:

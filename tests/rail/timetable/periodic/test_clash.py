@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from click.testing import CliRunner
 from hypothesis import given, settings
 from tests.rail.timetable.periodic.little_networks import network, networks, timetables
 
-from corridor.rail.timetable.periodic import Clash, PeriodicNetwork, smallest_clash
+from corridor.cli import main
+from corridor.rail.timetable.periodic import Clash, PeriodicNetwork, explain_infeasible, smallest_clash
 
 
 def test_a_round_trip_of_43_to_47_minutes_is_no_whole_hour() -> None:
@@ -17,9 +21,7 @@ def test_a_round_trip_of_43_to_47_minutes_is_no_whole_hour() -> None:
     assert clash == Clash((0, 1, 2, 3), proven_minimal=True)
     assert clash.in_words(shuttle)[0] == "train out from event 1 to event 2, 20 to 22 minutes modulo 60"
     assert clash.in_words(shuttle)[1] == "turn from event 2 to event 3, 3 minutes modulo 60"
-    assert (
-        clash.why(shuttle) == "Around this cycle it takes 43 to 47 minutes, and no multiple of 60 is there."
-    )
+    assert clash.why(shuttle) == "Around this cycle it takes 43 to 47 minutes: no multiple of 60."
 
 
 def test_two_durations_of_one_train_clash_alone() -> None:
@@ -27,8 +29,7 @@ def test_two_durations_of_one_train_clash_alone() -> None:
     clash = smallest_clash(network(rows))
     assert (sorted(clash.activities), clash.proven_minimal) == ([0, 2], True)
     assert clash.why(network(rows)) == (
-        "Around this cycle (activity 1 counted backwards) it takes 4 to 11 minutes,"
-        " and no multiple of 60 is there."
+        "Around this cycle (activity 1 counted backwards) it takes 4 to 11 minutes: no multiple of 60."
     )
 
 
@@ -48,7 +49,7 @@ def test_a_train_every_20_minutes_cannot_meet_one_every_30_at_less_than_10() -> 
     rows = [(0, 1, 0, 4, 1), (0, 1, 5, 9, 1)]
     mixed = network(rows, period=60, periods=[20, 30])
     clash = smallest_clash(mixed)
-    assert clash.why(mixed).endswith("it takes 1 to 9 minutes, and no multiple of 10 is there.")
+    assert clash.why(mixed).endswith("it takes 1 to 9 minutes: no multiple of 10.")
 
 
 def test_where_there_is_a_timetable_nothing_clashes() -> None:
@@ -65,3 +66,19 @@ def test_a_clash_is_one_and_needs_each_of_its_activities(net: PeriodicNetwork) -
         assert timetables(net, clash.activities) == []
         for activity in clash.activities:
             assert timetables(net, [a for a in clash.activities if a != activity])
+
+
+def test_the_command_prints_the_clash_and_its_arithmetic(tmp_path: Path) -> None:
+    (tmp_path / "round.csv").write_text("17;3;9;2;5;1\n18;9;4;2;3;1\n19;4;3;40;41;1\n20;3;4;0;59;7\n")
+    result = CliRunner().invoke(main, ["bench", "pesp", str(tmp_path / "round.csv"), "--time", "2s"])
+    assert result.exit_code == 1
+    assert "activity 17 from event 3 to event 9, 2 to 5 minutes modulo 60" in result.output
+    assert "activity 20" not in result.output
+    assert "Around this cycle it takes 44 to 49 minutes: no multiple of 60." in result.output
+
+
+def test_out_of_time_it_is_said_that_fewer_may_clash() -> None:
+    crowd = network([(i, j, 25, 35, 1) for i in range(3) for j in range(i)])
+    error = explain_infeasible(crowd, limit_s=0.0)
+    assert (error.clash, error.irreducible) == (("all 3 activities modulo 60 minutes",), False)
+    assert explain_infeasible(crowd).irreducible

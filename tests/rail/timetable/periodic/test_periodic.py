@@ -77,7 +77,7 @@ def test_the_cheapest_activity_of_a_circle_waits() -> None:
 def test_two_activities_that_cannot_both_be_kept_have_no_timetable() -> None:
     clash = network([(0, 1, 1, 1, 1), (0, 1, 2, 2, 1), (1, 2, 0, 5, 1), (2, 0, 0, 5, 1)])
     outcome = plan_periodic(clash, stop=Stop(1.0, workers=1), work=5_000)
-    assert (outcome.verdict, outcome.solution) == (Verdict.UNKNOWN, None)
+    assert (outcome.verdict, outcome.solution) == (Verdict.INFEASIBLE, None)
 
 
 def test_a_change_to_a_train_every_30_waits_less_than_30() -> None:

@@ -2,7 +2,7 @@
 
 from corridor.rail.timetable.periodic.bound import lower_bound
 from corridor.rail.timetable.periodic.check import check_periodic, evaluate_periodic
-from corridor.rail.timetable.periodic.clash import Clash, smallest_clash
+from corridor.rail.timetable.periodic.clash import Clash, explain_infeasible, smallest_clash
 from corridor.rail.timetable.periodic.feasible import Start, find_start
 from corridor.rail.timetable.periodic.network import PeriodicNetwork, slacks, weighted_slack
 from corridor.rail.timetable.periodic.pesplib import (
@@ -21,6 +21,7 @@ __all__ = [
     "Start",
     "check_periodic",
     "evaluate_periodic",
+    "explain_infeasible",
     "find_start",
     "format_durations",
     "format_network",

@@ -13,11 +13,12 @@ from math import gcd
 
 import numpy as np
 
+from corridor.errors import InfeasibleError
 from corridor.rail.solvers import Stop, Verdict
 from corridor.rail.timetable.periodic.feasible import Start, find_start
 from corridor.rail.timetable.periodic.network import PeriodicNetwork
 
-__all__ = ["Clash", "activity_in_words", "smallest_clash"]
+__all__ = ["Clash", "activity_in_words", "explain_infeasible", "smallest_clash"]
 
 EACH_S = 10.0
 """Longest single check, seconds; what takes longer counts as "can be kept", and nothing is then proven."""
@@ -54,7 +55,7 @@ class Clash:
         reach = f"{least}" if least == most else f"{least} to {most}"
         back = [_name(network, a) for a, ahead in walk if not ahead]
         against = f" ({', '.join(back)} counted backwards)" if back else ""
-        return f"Around this cycle{against} it takes {reach} {unit}, and no multiple of {modulus} is there."
+        return f"Around this cycle{against} it takes {reach} {unit}: no multiple of {modulus}."
 
 
 def smallest_clash(network: PeriodicNetwork, limit_s: float = 30.0) -> Clash:
@@ -68,11 +69,33 @@ def smallest_clash(network: PeriodicNetwork, limit_s: float = 30.0) -> Clash:
         Wall seconds; if they end early the set may hold activities that need not be there, and says so.
     """
     checks = _Checks(network, time.monotonic() + limit_s)
-    core = checks.clash(range(network.activities), limit_s)
-    if not core:
-        return Clash()
+    core = checks.clash(range(network.activities), limit_s / 2) or checks.proof(limit_s / 4)
     core, minimal = _irreducible(checks, core)
     return Clash(tuple(a for a, _ in _walk(network, core)) or core, minimal)
+
+
+def explain_infeasible(
+    network: PeriodicNetwork, limit_s: float = 30.0, unit: str = "minutes"
+) -> InfeasibleError:
+    """Return the refusal of a network that has no timetable, with the smallest clash in words.
+
+    Parameters
+    ----------
+    network
+        A network found infeasible.
+    limit_s
+        Wall seconds.
+    unit
+        What a tick is, in the plural.
+    """
+    clash = smallest_clash(network, limit_s)
+    if not clash.activities:
+        return InfeasibleError(
+            [f"all {network.activities} activities modulo {network.period} {unit}"], irreducible=False
+        )
+    return InfeasibleError(
+        clash.in_words(network, unit), why=clash.why(network, unit), irreducible=clash.proven_minimal
+    )
 
 
 @dataclass
@@ -95,18 +118,34 @@ class _Checks:
             return ()
         return found.clash or tuple(activities)
 
+    def proof(self, limit_s: float) -> tuple[int, ...]:
+        """Return all activities if they are proven to clash by a proof that names none."""
+        infeasible = find_start(self.network, Stop(limit_s)).verdict is Verdict.INFEASIBLE
+        return tuple(range(self.network.activities)) if infeasible else ()
+
     def _ask(self, activities: Sequence[int], limit_s: float) -> Start:
         chosen = np.array(activities, dtype=np.int64)
         return find_start(self.network, Stop(limit_s), activities=chosen, explain=True)
 
 
 def _irreducible(checks: _Checks, core: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
-    """Leave out one activity after another while the rest still clashes; return whether all were tried."""
+    """Leave out halves, quarters, …, single activities; return whether each that is left was tried."""
+    size = len(core)
+    while size > 2 and not checks.over:
+        size = (size + 1) // 2
+        core = _thinned(checks, core, size)
+    checks.unsure = False
+    core = _thinned(checks, core, 1)
+    return core, bool(core) and not checks.unsure and not checks.over
+
+
+def _thinned(checks: _Checks, core: tuple[int, ...], size: int) -> tuple[int, ...]:
     kept = core
-    for activity in core:
-        if activity in kept and not checks.over:
-            kept = checks.clash([a for a in kept if a != activity]) or kept
-    return kept, not checks.unsure and not checks.over
+    for n in range(0, len(core), size):
+        without = [a for a in kept if a not in core[n : n + size]]
+        if len(without) < len(kept) and not checks.over:
+            kept = checks.clash(without) or kept
+    return kept
 
 
 def _walk(network: PeriodicNetwork, activities: Sequence[int]) -> list[tuple[int, bool]]:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -15,6 +15,7 @@ from corridor.rail.solvers import Interruptible, Outcome, Stop, Tick, Verdict
 from corridor.rail.timetable.periodic.anneal import Budget, Chain, first_times, hottest, quick_run
 from corridor.rail.timetable.periodic.bound import lower_bound
 from corridor.rail.timetable.periodic.couplings import FORBIDDEN, Couplings, couple
+from corridor.rail.timetable.periodic.feasible import find_start
 from corridor.rail.timetable.periodic.field import Field, field_of
 from corridor.rail.timetable.periodic.merge import parts_of, rigid
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, slacks, weighted_slack
@@ -26,6 +27,12 @@ Watch = Callable[[Tick], None]
 
 START_S = 3.0
 """Most seconds for a first timetable, however bad."""
+
+EXACT = 0.3
+"""Most of the time for an exact start, where propositional logic has to seek it."""
+
+EFFORT = 20.0
+"""The same in the solver's own unit, where work is limited in place of time."""
 
 QUICK = 0.06
 """Share of the time for the quick run."""
@@ -108,13 +115,19 @@ def plan_periodic(
     Returns
     -------
     Outcome
-        Times of all events, ticks 0 … T−1, shape (n,); objective Σ weight · slack. ``unknown`` if no
-        timetable that keeps all bounds was found.
+        Times of all events, ticks 0 … T−1, shape (n,); objective Σ weight · slack. ``infeasible`` if it is
+        proven that no timetable keeps all bounds (:func:`smallest_clash` tells why), ``unknown`` if none was
+        found.
     """
     began = time.monotonic()
+    start = find_start(network, replace(stop, limit_s=EXACT * stop.limit_s), effort=work and EFFORT)
+    if start.verdict is Verdict.INFEASIBLE:
+        return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
     couplings = couple(network)
     dear = DEAR * hottest(field_of(couplings, forbidden=FORBIDDEN))
     search = _Search(network, couplings, field_of(couplings, forbidden=dear), watch, began)
+    if start.times is not None:
+        search.offer(start.times[search.field.events], "exact start", 0)
     share = {"limit_s": BOUND * stop.limit_s} if work is None else {"limit_s": 60.0, "rounds": 2}
     search.bound = float(np.ceil(lower_bound(network, **share) - 1e-6))  # type: ignore[arg-type]
     with Interruptible() as asked:
