@@ -6,13 +6,20 @@ Goerigk: PESPlib, a benchmark library for periodic event scheduling (timpasslib.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from corridor.findings import Finding, Place
+from corridor.rail.timetable.periodic.couplings import FORBIDDEN
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, slacks
 
 __all__ = ["format_durations", "format_network", "format_times", "parse_network", "parse_times"]
+
+LABEL = "activity "
+
+LONGEST_PERIOD = 86_400
+"""Ticks: a day of seconds."""
 
 COLUMNS = ("index", "from", "to", "lower", "upper", "weight")
 
@@ -25,7 +32,8 @@ def parse_network(
     Parameters
     ----------
     text
-        Lines of six whole numbers; ``#`` begins a comment; a first line of three, ``m n T``, is understood.
+        Lines of six whole numbers; ``#`` begins a comment. Before them a line of six headings and one of
+        three numbers, ``activities events T``, are understood. Bounds may be negative or beyond T.
     period
         T if the file does not say it.
     file
@@ -34,22 +42,89 @@ def parse_network(
     Returns
     -------
     PeriodicNetwork or None
-        ``None`` if a line cannot be used.
+        ``None`` if a line cannot be used. Labels are ``activity`` and the index of the file.
     """
-    rows: list[list[int]] = []
-    findings: list[Finding] = []
+    reading = _Reading(file, period)
     for number, line in _lines(text):
-        fields, wrong = _whole_numbers(line, file, number)
-        findings += wrong
-        if len(fields) == 3 and not rows:
-            period = fields[2]
-        elif fields:
-            findings += _judged(fields, file, number)
-            rows.append(fields)
-    if findings or not rows:
-        empty = [] if findings else [Finding("periodic-empty", "there is no activity", Place(file))]
-        return None, findings + empty
-    return _network(np.array(rows, dtype=np.int64), period), []
+        reading.take(number, line)
+    reading.end()
+    return (None, reading.findings) if reading.findings else (reading.network(), [])
+
+
+@dataclass
+class _Reading:
+    """The rows read so far, and what is wrong with them."""
+
+    file: str
+    period: int
+    rows: list[list[int]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    indices: dict[int, int] = field(default_factory=dict)
+    head: tuple[int, list[int]] | None = None
+
+    def complain(self, code: str, sentence: str, row: int = 0) -> None:
+        self.findings.append(Finding(code, sentence, Place(self.file, row)))
+
+    def take(self, number: int, line: str) -> None:
+        """Take a line that is neither empty nor a comment."""
+        words = _words(line)
+        first = not self.rows and not self.findings and self.head is None
+        if first and len(words) == len(COLUMNS) and not any(c.isdigit() for c in line):
+            return
+        try:
+            fields = [_whole(word) for word in words]
+        except ValueError:
+            self.complain(
+                "periodic-bad-line", f"{line[:60]!r} holds something that is no whole number", number
+            )
+            return
+        if len(fields) == 3 and first:
+            self.head, self.period = (number, fields), fields[2]
+        elif len(fields) != len(COLUMNS):
+            expected = f"{len(COLUMNS)} ({'; '.join(COLUMNS)})"
+            self.complain(
+                "periodic-bad-line", f"there are {len(fields)} numbers instead of {expected}", number
+            )
+        else:
+            self._judge(fields, number)
+            self.rows.append(fields)
+
+    def _judge(self, fields: list[int], number: int) -> None:
+        index, _, _, lower, upper, weight = fields
+        if index in self.indices:
+            sentence = f"activity {index} is in row {self.indices[index]} already"
+            self.complain("periodic-duplicate", sentence, number)
+        self.indices.setdefault(index, number)
+        if upper < lower:
+            self.complain("periodic-bounds", f"upper bound {upper} is below lower bound {lower}", number)
+        if weight < 0:
+            self.complain("periodic-weight", f"the weight {weight} is negative", number)
+
+    def end(self) -> None:
+        """Judge the whole."""
+        row, promised = self.head or (0, [])
+        if not 1 <= self.period <= LONGEST_PERIOD:
+            sentence = f"the period {self.period} is not between 1 and {LONGEST_PERIOD}"
+            self.complain("periodic-period", sentence, row)
+        if not self.rows and not self.findings:
+            self.complain("periodic-empty", "there is no activity")
+        elif promised and len(self.rows) not in promised[:2] and not self.findings:
+            sentence = f"{promised[0]} activities are promised, and there are {len(self.rows)}"
+            self.complain("periodic-count", sentence, row)
+        if sum(fields[5] for fields in self.rows) * self.period >= FORBIDDEN:
+            self.complain("periodic-weight", f"weights times the period add up to more than {FORBIDDEN:.0e}")
+
+    def network(self) -> PeriodicNetwork:
+        """Return the network, its events in the order of their numbers."""
+        rows = np.array(self.rows, dtype=np.int64)
+        ids, place = np.unique(rows[:, 1:3], return_inverse=True)
+        ends = place.reshape(-1, 2)
+        labels = tuple(f"{LABEL}{index}" for index in rows[:, 0])
+        lower, upper, weight = (rows[:, k].copy() for k in (3, 4, 5))
+        return PeriodicNetwork(
+            self.period, tuple(str(i) for i in ids), ends[:, 0].copy(), ends[:, 1].copy(),
+            lower, upper, weight, labels,
+        )  # fmt: skip
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -59,17 +134,8 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, bare
 
 
-def _whole_numbers(line: str, file: str, number: int) -> tuple[list[int], list[Finding]]:
-    words = line.replace(";", " ").replace(",", " ").split()
-    try:
-        fields = [_whole(word) for word in words]
-    except ValueError:
-        sentence = f"{line[:60]!r} holds something that is no whole number"
-        return [], [Finding("periodic-bad-line", sentence, Place(file, number))]
-    if len(fields) not in (3, len(COLUMNS)):
-        sentence = f"there are {len(fields)} numbers instead of {len(COLUMNS)} ({'; '.join(COLUMNS)})"
-        return [], [Finding("periodic-bad-line", sentence, Place(file, number))]
-    return fields, []
+def _words(line: str) -> list[str]:
+    return line.replace(";", " ").replace(",", " ").split()
 
 
 def _whole(word: str) -> int:
@@ -79,27 +145,10 @@ def _whole(word: str) -> int:
     return int(value)
 
 
-def _judged(fields: list[int], file: str, number: int) -> Iterator[Finding]:
-    if len(fields) != len(COLUMNS):
-        yield Finding(
-            "periodic-bad-line", "a line of three numbers may only be the first", Place(file, number)
-        )
-        return
-    _, _, _, lower, upper, weight = fields
-    if upper < lower:
-        yield Finding(
-            "periodic-bounds", f"upper bound {upper} is below lower bound {lower}", Place(file, number)
-        )
-    if weight < 0:
-        yield Finding("periodic-weight", f"the weight {weight} is negative", Place(file, number))
-
-
-def _network(rows: Integers, period: int) -> PeriodicNetwork:
-    ids, place = np.unique(rows[:, 1:3], return_inverse=True)
-    ends = place.reshape(-1, 2)
-    names = tuple(str(i) for i in ids)
-    lower, upper, weight = (rows[:, k].copy() for k in (3, 4, 5))
-    return PeriodicNetwork(period, names, ends[:, 0].copy(), ends[:, 1].copy(), lower, upper, weight)
+def _indices(network: PeriodicNetwork) -> list[str]:
+    """Return the index of each activity: that of the file it came from, else its place."""
+    own = [label.removeprefix(LABEL) for label in network.labels if label.startswith(LABEL)]
+    return own if len(own) == network.activities else [str(n + 1) for n in range(network.activities)]
 
 
 def format_network(network: PeriodicNetwork) -> str:
@@ -108,7 +157,7 @@ def format_network(network: PeriodicNetwork) -> str:
     columns = zip(network.source, network.target, network.lower, network.upper, network.weight, strict=True)
     rows = (
         f"{n}; {network.names[i]}; {network.names[j]}; {lower}; {upper}; {weight}"
-        for n, (i, j, lower, upper, weight) in enumerate(columns, start=1)
+        for n, (i, j, lower, upper, weight) in zip(_indices(network), columns, strict=True)
     )
     return "\n".join([head, *rows]) + "\n"
 
@@ -122,7 +171,7 @@ def format_times(network: PeriodicNetwork, times: Integers) -> str:
 def format_durations(network: PeriodicNetwork, times: Integers) -> str:
     """Return a timetable as text in PESPlib's own form, ``activity; duration`` a line."""
     taken = network.lower + slacks(network, times)
-    return "".join(f"{n}; {int(d)}\n" for n, d in enumerate(taken, start=1))
+    return "".join(f"{n}; {int(d)}\n" for n, d in zip(_indices(network), taken, strict=True))
 
 
 def parse_times(
@@ -133,14 +182,18 @@ def parse_times(
     times = np.full(network.events, -1, dtype=np.int64)
     findings: list[Finding] = []
     for number, line in _lines(text):
-        words = line.replace(";", " ").split()
-        if len(words) != 2 or words[0] not in index or not words[1].lstrip("-").isdigit():
-            sentence = f"{line[:60]!r} is not an event of the network and its time"
+        words = _words(line)
+        try:
+            event, tick = index[words[0]], _whole(words[1])
+        except (KeyError, IndexError, ValueError):
+            event, tick = -1, 0
+        if event < 0 or len(words) != 2 or times[event] >= 0:
+            sentence = f"{line[:60]!r} is not an event of the network and its only time"
             findings.append(Finding("periodic-bad-line", sentence, Place(file, number)))
         else:
-            times[index[words[0]]] = int(words[1]) % network.period
+            times[event] = tick % network.period
     missing = [network.names[n] for n in np.flatnonzero(times < 0)]
     if missing and not findings:
         sentence = f"{len(missing)} events have no time, the first is {missing[0]}"
         findings.append(Finding("periodic-no-time", sentence, Place(file)))
-    return (None, findings) if findings else (times, [])
+    return (None, findings) if findings else (network.within(times), [])
