@@ -28,7 +28,8 @@ class Field:
     twin
         Where the same pair stands in the neighbour's list, shape (2p,).
     cost
-        Cost by (own time − neighbour's time) mod T, shape (2p, T), C order.
+        Cost by (own time − neighbour's time) mod T, shape (2p, T), C order;
+        single precision halves what the kernels read, and values are recomputed in whole numbers.
     allowed
         How many differences are allowed, shape (2p,).
     forbidden
@@ -39,7 +40,7 @@ class Field:
     first: Integers
     neighbour: Integers
     twin: Integers
-    cost: NDArray[np.float64]
+    cost: NDArray[np.float32]
     allowed: Integers
     forbidden: float
 
@@ -47,7 +48,7 @@ class Field:
         """Return what all pairs pay, each once, at the times of the events that are left."""
         own = np.repeat(np.arange(len(self.events)), np.diff(self.first))
         ticks = (times[own] - times[self.neighbour]) % self.cost.shape[1]
-        return float(self.cost[np.arange(len(own)), ticks].sum()) / 2
+        return float(self.cost[np.arange(len(own)), ticks].sum(dtype=np.float64)) / 2
 
 
 def field_of(couplings: Couplings, *, forbidden: float) -> Field:
@@ -59,6 +60,7 @@ def field_of(couplings: Couplings, *, forbidden: float) -> Field:
         Cost of what is not allowed: the couplings' own, or less so that a first timetable can be found.
     """
     events = couplings.events
+    forbidden = float(np.float32(forbidden))
     place = {event: n for n, event in enumerate(events)}
     rows = [(place[e], place[o], cost) for e in events for o, cost in sorted(couplings.costs[e].items())]
     where = {(a, b): n for n, (a, b, _) in enumerate(rows)}
@@ -69,7 +71,7 @@ def field_of(couplings: Couplings, *, forbidden: float) -> Field:
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         np.array([b for _, b, _ in rows], dtype=np.int64),
         np.array([where[b, a] for a, b, _ in rows], dtype=np.int64),
-        np.minimum(cost, forbidden),
+        np.minimum(cost, forbidden).astype(np.float32),
         (cost < FORBIDDEN).sum(axis=1).astype(np.int64),
         forbidden,
     )

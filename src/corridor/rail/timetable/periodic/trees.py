@@ -13,7 +13,7 @@ import numpy as np
 
 __all__ = ["retime_trees"]
 
-_njit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_njit = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "ninf", "nsz"})
 
 
 @_njit
@@ -75,29 +75,26 @@ def _outside(size, order, times, first, neighbour, cost, period, mark, stamp, lo
 
 
 @_njit
-def _send(size, parent, link, cost, forbidden, period, local, belief, message):  # type: ignore[no-untyped-def]
+def _send(size, parent, link, cost, forbidden, period, local, belief, twice, message):  # type: ignore[no-untyped-def]
     """Fill ``belief[s, x]`` with the least cost of the subtree below s when s is at time x."""
     for s in range(size):
         belief[s, :] = local[s, :]
     for s in range(size - 1, 0, -1):
+        twice[:period] = belief[s, :]
+        twice[period:] = belief[s, :]
         message[:] = belief[s, :].min() + forbidden
         for d in range(period):
             pay = cost[link[s], d]
-            if pay >= forbidden:
-                continue
-            for x in range(d, period):  # child at x, parent at x − d
-                c = belief[s, x] + pay
-                message[x - d] = c if c < message[x - d] else message[x - d]
-            for x in range(d):
-                c = belief[s, x] + pay
-                y = x - d + period
-                message[y] = c if c < message[y] else message[y]
+            if pay < forbidden:
+                for y in range(period):  # parent at y, child at y + d
+                    c = twice[y + d] + pay
+                    message[y] = c if c < message[y] else message[y]
         for y in range(period):
             belief[parent[s], y] += message[y]
 
 
 @_njit
-def _choose(size, order, parent, link, cost, period, temperature, belief, times, message, random):  # type: ignore[no-untyped-def]
+def _choose(size, order, parent, link, cost, period, temperature, belief, times, message, weights, random):  # type: ignore[no-untyped-def]
     """Draw times from the root down."""
     for s in range(size):
         if s == 0:
@@ -108,27 +105,38 @@ def _choose(size, order, parent, link, cost, period, temperature, belief, times,
                 message[x] = belief[s, x] + cost[link[s], x - above]
             for x in range(above):
                 message[x] = belief[s, x] + cost[link[s], x - above + period]
-        times[order[s]] = _heat_bath(message, period, temperature, random)
+        times[order[s]] = _heat_bath(message, period, temperature, weights, random)
 
 
 @_njit
-def _heat_bath(costs, period, temperature, random):  # type: ignore[no-untyped-def]
-    """Return an index with probability ∝ exp(−cost / temperature)."""
-    least = costs.min()
-    reach = least + 30.0 * temperature
-    total = 0.0
+def _heat_bath(costs, period, temperature, weights, random):  # type: ignore[no-untyped-def]
+    """Return an index with probability ∝ exp(−cost / temperature), as (1 − cost / 32 temperature)³²."""
+    least = costs[0]
     for x in range(period):
-        if costs[x] <= reach:
-            total += np.exp((least - costs[x]) / temperature)
-    left = _draw(random) * total
-    chosen = 0
+        least = costs[x] if costs[x] < least else least
+    scale = np.float32(1.0 / (32.0 * temperature))
+    one, none = np.float32(1.0), np.float32(0.0)
     for x in range(period):
-        if costs[x] <= reach:
-            chosen = x
-            left -= np.exp((least - costs[x]) / temperature)
-            if left < 0.0:
-                break
-    return chosen
+        w = max(none, one - (costs[x] - least) * scale)
+        w *= w
+        w *= w
+        w *= w
+        w *= w
+        weights[x] = w * w
+    left = _draw(random) * _total(weights)
+    for x in range(period):
+        left -= weights[x]
+        if left < 0.0:
+            return x
+    return int(np.argmax(weights))
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"reassoc", "nnan", "nsz"})
+def _total(weights):  # type: ignore[no-untyped-def]
+    total = np.float32(0.0)
+    for w in weights:
+        total += w
+    return total
 
 
 @_njit
@@ -177,8 +185,9 @@ def retime_trees(  # type: ignore[no-untyped-def]
         np.empty(largest, np.int64),
         np.empty(largest, np.int64),
     )
-    local, belief = np.empty((largest, period)), np.empty((largest, period))
-    message = np.empty(period)
+    local, belief = np.empty((largest, period), cost.dtype), np.empty((largest, period), cost.dtype)
+    message, weights = np.empty(period, cost.dtype), np.empty(period, cost.dtype)
+    twice = np.empty(2 * period, cost.dtype)
     stamp, work = mark.max(), 0
     for move in range(moves):
         temperature = hot * (cold / hot) ** (move / moves)
@@ -192,8 +201,8 @@ def retime_trees(  # type: ignore[no-untyped-def]
         )  # fmt: skip
         _outside(size, order, times, first, neighbour, cost, period, mark, stamp, local)
         before = _paid(size, order, parent, link, cost, period, local, times)
-        _send(size, parent, link, cost, forbidden, period, local, belief, message)
-        _choose(size, order, parent, link, cost, period, temperature, belief, times, message, random)
+        _send(size, parent, link, cost, forbidden, period, local, belief, twice, message)
+        _choose(size, order, parent, link, cost, period, temperature, belief, times, message, weights, random)
         scores[0] += _paid(size, order, parent, link, cost, period, local, times) - before
         work += size
         if scores[0] < scores[1] - 1e-6:
