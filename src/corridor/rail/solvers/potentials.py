@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-__all__ = ["cheapest_potentials", "covering_bound"]
+__all__ = ["cheapest_potentials"]
 
 Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Row = tuple[NDArray[np.int32], Floats, float]
 
 
 def cheapest_potentials(
@@ -61,34 +59,3 @@ def cheapest_potentials(
         options={"time_limit": max(0.01, limit_s)},
     )
     return np.asarray(np.rint(found.x), dtype=np.int64) if found.status == 0 else None
-
-
-def covering_bound(
-    weight: Floats, most: Floats, rows: list[Row], *, limit_s: float
-) -> tuple[float, Floats] | None:
-    """Return the least Σ weight·y with 0 ≤ y ≤ most and, for each row, Σ coefficient·y ≥ demand.
-
-    Parameters
-    ----------
-    rows
-        Of each: columns, coefficients, demand.
-
-    Returns
-    -------
-    tuple or None
-        The value and y; ``None`` if the time is over before it is proven.
-    """
-    lengths = [len(columns) for columns, _, _ in rows]
-    place = np.repeat(np.arange(len(rows)), lengths)
-    columns = np.concatenate([c for c, _, _ in rows])
-    values = np.concatenate([v for _, v, _ in rows])
-    demand = csr_array((values, (place, columns)), shape=(len(rows), len(weight)))
-    found = linprog(
-        weight,
-        A_ub=-demand,
-        b_ub=-np.array([d for _, _, d in rows]),
-        bounds=np.stack([np.zeros(len(weight)), most], axis=1),
-        method="highs",
-        options={"time_limit": max(0.01, limit_s)},
-    )
-    return (float(found.fun), np.asarray(found.x)) if found.status == 0 else None

@@ -20,7 +20,6 @@ from corridor.rail.timetable.periodic import (
     format_durations,
     format_network,
     format_times,
-    lower_bound,
     parse_network,
     parse_times,
     plan_periodic,
@@ -94,14 +93,6 @@ def test_plan_finds_the_least_of_little_networks(net: PeriodicNetwork) -> None:
     assert outcome.objective == best
     if outcome.solution is not None:
         assert check_periodic(net, outcome.solution) == []
-
-
-@given(networks())
-@settings(max_examples=60, deadline=None)
-def test_the_bound_is_never_above_the_least(net: PeriodicNetwork) -> None:
-    best = least(net)
-    if best is not None:
-        assert lower_bound(net, limit_s=5.0, rounds=4) <= best + 1e-6
 
 
 @given(networks())

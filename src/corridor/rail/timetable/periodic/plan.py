@@ -128,8 +128,7 @@ def plan_periodic(
     search = _Search(network, couplings, field_of(couplings, forbidden=dear), watch, began)
     if start.times is not None:
         search.offer(start.times[search.field.events], "exact start", 0)
-    share = {"limit_s": BOUND * stop.limit_s} if work is None else {"limit_s": 60.0, "rounds": 2}
-    search.bound = float(np.ceil(lower_bound(network, **share) - 1e-6))  # type: ignore[arg-type]
+    search.bound = lower_bound(network, limit_s=BOUND * stop.limit_s, work=work)
     with Interruptible() as asked:
         budget = Budget(max(0.1, stop.limit_s - (time.monotonic() - began)), work, lambda: asked.requested)
         seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
