@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rail.timetable.periodic.little_networks import Row, least_waiting, network, networks
+from tests.rail.timetable.periodic.little_networks import Row, least_waiting, network
 
 from corridor.rail.timetable.periodic import PeriodicNetwork, lower_bound
 from corridor.rail.timetable.periodic.anneal import Budget
@@ -75,13 +75,6 @@ def test_ticks_that_all_bounds_share_are_counted_as_one() -> None:
 def test_what_is_not_allowed_stays_so_in_whole_numbers() -> None:
     pairs, _ = pairs_of(network([(0, 1, 1, 2, 9)], 4), reduce=False)
     assert pairs.cost.tolist() == [[IMPOSSIBLE, 0, 9, IMPOSSIBLE]]
-
-
-@given(networks())
-@settings(max_examples=60, deadline=None)
-def test_the_bound_is_never_above_the_least(net: PeriodicNetwork) -> None:
-    best = least_waiting(net)
-    assert settled(net) <= (np.inf if best is None else best)
 
 
 @given(everyone_to_everyone())

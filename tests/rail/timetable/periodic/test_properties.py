@@ -63,7 +63,7 @@ def test_the_engine_finds_the_least_or_proves_that_there_is_none(net: PeriodicNe
 def test_the_bound_is_never_above_the_least(net: PeriodicNetwork) -> None:
     least = least_waiting(net)
     if least is not None:
-        assert lower_bound(net, limit_s=5.0, rounds=4) <= least + 1e-6
+        assert lower_bound(net, limit_s=5.0, work=300) <= least
 
 
 @given(networks())
