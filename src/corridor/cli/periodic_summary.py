@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor.units import format_duration
+from corridor.units import format_clock, format_duration
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,6 +58,18 @@ def periodic_json(plan: Plan) -> dict[str, Any]:
             }
             for w in told.waits
         ],
+        "deviations": [
+            {
+                "pattern": d.pattern,
+                "train": d.train,
+                "leaves": format_clock(d.leaves_s),
+                "shift_min": None if d.shift_s is None else d.shift_s / 60,
+                "days": len(d.dates),
+                "first_day": min(d.dates).isoformat(),
+                "why": d.why,
+            }
+            for d in told.deviations
+        ],
     }
 
 
@@ -82,9 +94,21 @@ def print_periodic(plan: Plan, screen: Console) -> None:
         return
     screen.print(_minutes_table(plan, told))
     screen.print(_waits_table(plan, told))
+    _print_deviations(told, screen)
     units = ", ".join(f"{n} of {stock}" for stock, n in sorted(told.units.items())) or "not known"
     screen.print(f"Units that the pattern keeps busy: {units}.", markup=False)
     screen.print(f"[bold]Pattern, {told.verdict}:[/] {_proof(told)}")
+
+
+def _print_deviations(told: PeriodicPlan, screen: Console) -> None:
+    """Print each train that leaves its pattern, or is left out, and why."""
+    if told.deviations:
+        screen.print("[bold]Trains that leave the pattern[/]")
+    for d in told.deviations:
+        by = "does not run" if d.shift_s is None else f"leaves {d.shift_s / 60:+g} min"
+        days = f"on {len(d.dates)} days from {min(d.dates)}"
+        line = f"  {d.train}, {format_clock(d.leaves_s)}, {by} {days}: {d.why}"
+        screen.print(line, markup=False, soft_wrap=True)
 
 
 def _proof(told: PeriodicPlan) -> str:

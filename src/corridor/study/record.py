@@ -16,6 +16,7 @@ from corridor.findings import Finding, Place
 from corridor.rail.model import (
     Call,
     Circulation,
+    Deviation,
     Duty,
     EmptyRun,
     Layover,
@@ -127,7 +128,8 @@ def _as_json(plan: Plan) -> dict[str, Any]:
 
 def _periodic_json(plan: PeriodicPlan) -> dict[str, Any]:
     trains = [{**asdict(t), "dates": _spans(t.dates)} for t in plan.trains.values()]
-    return {**asdict(plan), "trains": trains}
+    deviations = [{**asdict(d), "dates": _spans(d.dates)} for d in plan.deviations]
+    return {**asdict(plan), "trains": trains, "deviations": deviations}
 
 
 def _timetable_json(timetable: Timetable) -> dict[str, Any]:
@@ -184,14 +186,29 @@ def _periodic(data: Mapping[str, Any]) -> PeriodicPlan:
     times = tuple(PatternTimes(**{**t, "calls": _calls(t["calls"])}) for t in data["times"])
     waits = tuple(Waiting(**w) for w in data["waits"])
     trains = [_train(t) for t in data["trains"]]
-    return PeriodicPlan(**{**data, "times": times, "waits": waits, "trains": {t.id: t for t in trains}})
+    told = [{**d, "dates": _days(d["dates"]), "origin": _origin(d["origin"])} for d in data["deviations"]]
+    parts = {
+        "times": times,
+        "waits": waits,
+        "trains": {t.id: t for t in trains},
+        "deviations": tuple(Deviation(**d) for d in told),
+    }
+    return PeriodicPlan(**{**data, **parts})
+
+
+def _origin(o: Mapping[str, Any]) -> Origin:
+    return Origin(Place(**o["place"]), o["source"], o["estimate"])
 
 
 def _train(t: Mapping[str, Any]) -> Train:
-    origin = Origin(Place(**t["origin"]["place"]), t["origin"]["source"], t["origin"]["estimate"])
     windows = {key: tuple(t[key]) if t[key] else None for key in ("departure", "arrival")}
     stops = tuple(Stop(**s) for s in t["stops"])
-    lists = {"path": tuple(t["path"]), "stops": stops, "dates": _days(t["dates"]), "origin": origin}
+    lists = {
+        "path": tuple(t["path"]),
+        "stops": stops,
+        "dates": _days(t["dates"]),
+        "origin": _origin(t["origin"]),
+    }
     return Train(**{**t, **windows, **lists})
 
 

@@ -187,6 +187,7 @@ class _Reader:
                 if wish.direction or station not in train.path:
                     self.ground.report("stop-off-path", sentence, self._place("fixed", k, "station"))
                 continue
+            _judge_halt(self.ground, station, self._place("fixed", k, "station"))
             clock = wish.arrive or wish.depart
             assert clock is not None
             if len(shifts(clock.zone, self.ground.zone, train.dates)) > 1:
@@ -216,6 +217,7 @@ def _changes(ground: Ground, wish: ChangeWish, n: int, patterns: Mapping[str, Pa
     if patterns and not (first and second):
         sentence = f"nobody can change from {wish.arriving} to {wish.departing} at {station}"
         ground.report("stop-off-path", sentence, place)
+    _judge_halt(ground, station, place)
     usual = ground.network.stations[station].change_s
     least = usual if wish.min_min is None else round(wish.min_min * 60)
     most = 0 if wish.max_min is None else round(wish.max_min * 60)
@@ -241,11 +243,17 @@ def _spacings(
     if patterns and not (first and second):
         sentence = f"{wish.first} and {wish.second} do not both depart from {station}"
         ground.report("stop-off-path", sentence, ground.workspace.place(FILE, "spacing", n, "station"))
+    _judge_halt(ground, station, ground.workspace.place(FILE, "spacing", n, "station"))
     origin = ground.origin(FILE, "spacing", n, source=wish.source, estimate=wish.reasoning)
     for a in first:
         for b in second:
             if a != b:
                 yield Spacing(a, b, station, round(wish.min_min * 60), round(wish.max_min * 60), origin)
+
+
+def _judge_halt(ground: Ground, station: str, place: Place) -> None:
+    if not ground.network.stations[station].is_control_point:
+        ground.report("pattern-halt", f"{station} is a halt: its times follow from those around it", place)
 
 
 def _named(

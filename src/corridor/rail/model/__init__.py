@@ -10,6 +10,7 @@ from corridor.rail.model.network import Control, Grade, Network, Section, SpeedL
 from corridor.rail.model.origin import Origin
 from corridor.rail.model.pattern import (
     Change,
+    Deviation,
     Exempt,
     FixedTime,
     Pattern,
@@ -49,6 +50,7 @@ __all__ = [
     "Count",
     "DayReturn",
     "DayType",
+    "Deviation",
     "Disturbance",
     "Duty",
     "EmptyRun",

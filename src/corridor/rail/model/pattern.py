@@ -16,6 +16,7 @@ from corridor.rail.model.timetable import Call
 
 __all__ = [
     "Change",
+    "Deviation",
     "Exempt",
     "FixedTime",
     "Pattern",
@@ -175,6 +176,27 @@ class Waiting:
     at_s: int
 
 
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A train that leaves its pattern on some days, or does not run on them (``shift_s`` is ``None``).
+
+    Parameters
+    ----------
+    pattern
+        The pattern's id; empty for a train already there that was moved.
+    leaves_s
+        When it would leave.
+    """
+
+    pattern: str
+    train: str
+    leaves_s: int
+    dates: frozenset[date]
+    shift_s: int | None
+    why: str
+    origin: Origin = field(default_factory=Origin)
+
+
 @dataclass(frozen=True)
 class PeriodicPlan:
     """What a periodic plan says besides the timetable that it became.
@@ -187,8 +209,12 @@ class PeriodicPlan:
         Of the minutes chosen, as the search proved them; equivalent passenger-minutes a day.
     units
         Units that the pattern keeps busy, by stock.
+    anchored
+        Whether times are fixed by the clock, so that the whole must not be turned round.
     trains
         The trains of the day that it was rolled out to, by id.
+    deviations
+        Where irregular trains made it leave the pattern.
     """
 
     period_s: int
@@ -199,4 +225,6 @@ class PeriodicPlan:
     times: tuple[PatternTimes, ...]
     waits: tuple[Waiting, ...]
     units: Mapping[str, int]
+    anchored: bool = False
     trains: Mapping[str, Train] = field(default_factory=dict)
+    deviations: tuple[Deviation, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from corridor.rail.model import RailTask, Run, Timetable
 from corridor.rail.timetable.margins import NEAR_S, Margin, margins
@@ -49,8 +50,24 @@ class Day:
         return {**{t.id: run_of(t) for t in self.trains.values()}, **self.there}
 
     def broken(self) -> list[Margin]:
-        """Return the rules that the day breaks."""
-        return broken(self.asked(), self.runs().values())
+        """Return the rules that the pattern's trains break."""
+        bad = broken(self.asked(), self.runs().values())
+        return [m for m in bad if any(r in self.trains for r in m.runs)]
+
+    def take_out(self, train: DayTrain, dates: frozenset[date]) -> DayTrain:
+        """Let a train not run on some of its days; return it as it would on those."""
+        rest = train.dates - dates
+        del self.trains[train.id]
+        if not rest:
+            return replace(train, dates=dates)
+        self.trains[train.id] = replace(train, dates=rest)
+        return replace(train, id=self._free_name(train.train), dates=dates)
+
+    def _free_name(self, train: str) -> str:
+        n = 2
+        while f"{train}@{n}" in self.trains:
+            n += 1
+        return f"{train}@{n}"
 
     def fits(self, train: DayTrain) -> bool:
         """Whether a train breaks no rule among the others that run near it on its days."""

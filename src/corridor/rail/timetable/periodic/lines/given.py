@@ -45,12 +45,13 @@ def given_uses(
     for group in recurring(task, existing, period_s):
         train = min(group, key=lambda t: existing[t.id][0].departure_s)
         at = {c.station: c for c in existing[train.id]}
+        dates = frozenset(d for t in group for d in t.dates)
         for stretch in task.network.stretches(tuple(at)):
             enter_s, leave_s = at[stretch.start].departure_s, at[stretch.end].arrival_s
             enter = _given(draft, train, f"leaves {stretch.start}", enter_s, period_s)
             leave = _given(draft, train, f"reaches {stretch.end}", leave_s, period_s)
             length = leave_s - enter_s
-            yield Use(train.id, stretch, enter, leave, length, length, train.origin, given=True)
+            yield Use(train.id, stretch, enter, leave, length, length, train.origin, dates, given=True)
 
 
 def _given(draft: Draft, train: ExistingTrain, what: str, at_s: int, period_s: int) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import lcm
 
 from corridor.errors import InfeasibleError, PlanRefusedError
 from corridor.rail.model import Call, Pattern, PeriodicPlan, RailTask, RunningTimes
@@ -29,6 +31,9 @@ LONGEST_PERIOD_S = 24 * 3600
 
 EXPLAIN_S = 30.0
 """Longest search for the smallest clash, seconds, beyond the limit of the plan."""
+
+LEAST_S, EACH_S = 2.0, 0.05
+"""Longest search of a little network, and for each activity of a large one, s; more finds little."""
 
 ROUNDS = 8
 """How often at most a plan that overfills a station is made anew."""
@@ -90,27 +95,45 @@ def plan_patterns(
     PlanRefusedError
         If none was found within the limit, or the periods have no common multiple within a day.
     """
-    question = _Question(task, patterns, running, existing, period_s, watch)
     _judge_periods(patterns, task.grid_s)
-    waits = _may_wait(task, patterns)
-    third = replace(stop, limit_s=max(1.0, stop.limit_s / 3))
+    question = _Question(task, patterns, running, existing, period_s, watch)
+    ends = time.monotonic() + stop.limit_s
+    waits: Waits = {}
     try:
-        return _told(question, _solve(question, {}, third))
-    except PlanRefusedError:
+        made = _sound(question, waits, stop)
+    except InfeasibleError:
+        waits = _may_wait(task, patterns)
         if not any(waits.values()):
             raise
-    found = _solve(question, waits, third)
-    try:
-        fewer = _solve(question, stopped_at(found.made, found.times), third)
-        found = fewer if _value(fewer) <= _value(found) else found
-    except PlanRefusedError:
-        pass
+        made = _sound(question, waits, stop)
+    found = _solve(question, made, replace(stop, limit_s=stop.limit_s / 3 if waits else stop.limit_s))
+    if waits:
+        found = _fewer_stops(question, found, replace(stop, limit_s=max(1.0, ends - time.monotonic())))
     return _told(question, found)
 
 
-def _judge_periods(patterns: Sequence[Pattern], grid_s: int) -> None:
-    from math import lcm
+def _sound(question: _Question, waits: Waits, stop: Stop) -> LineDraft:
+    """Return the draft; raise what clashes if it is proven to have no plan."""
+    q = question
+    made = build(q.task, q.patterns, q.running, q.existing, q.period_s, waits)
+    network = made.draft.network()
+    if find_start(network, stop).verdict is Verdict.INFEASIBLE:
+        clash = smallest_clash(network, EXPLAIN_S).activities
+        raise InfeasibleError(list(dict.fromkeys(network.labels[a] for a in clash)))
+    return made
 
+
+def _fewer_stops(question: _Question, found: _Found, stop: Stop) -> _Found:
+    """Plan again with stops only where the plan found needed them; return the better plan."""
+    needed = stopped_at(found.made, found.times)
+    try:
+        fewer = _solve(question, _sound(question, needed, stop), stop)
+    except PlanRefusedError:
+        return found
+    return fewer if _value(fewer) <= _value(found) else found
+
+
+def _judge_periods(patterns: Sequence[Pattern], grid_s: int) -> None:
     common = lcm(*(p.every_s for p in patterns)) if patterns else 0
     if not common:
         raise PlanRefusedError("there is no train to run every period: no line has a pattern or a train")
@@ -139,30 +162,28 @@ def _may_wait(task: RailTask, patterns: Sequence[Pattern]) -> dict[str, set[str]
     }
 
 
-def _solve(question: _Question, waits: Waits, stop: Stop) -> _Found:
+def _solve(question: _Question, made: LineDraft, stop: Stop) -> _Found:
     """Solve, and again with trains parted wherever a station was overfull."""
-    q = question
-    made = build(q.task, q.patterns, q.running, q.existing, q.period_s, waits)
-    share = replace(stop, limit_s=max(1.0, stop.limit_s / 2))
+    ends = time.monotonic() + stop.limit_s
     for _ in range(ROUNDS):
-        found = _Found(made, _minutes(made, share, q.watch))
-        if not _part_crowds(found, q.task):
-            return found
-        share = replace(share, limit_s=max(1.0, share.limit_s / 2))
+        enough = max(LEAST_S, EACH_S * len(made.draft.activities))
+        share = replace(stop, limit_s=min(enough, max(1.0, (ends - time.monotonic()) / 2)))
+        found = _Found(made, _minutes(made, share, question.watch))
+        if not _part_crowds(found, question.task):
+            break
     return found
 
 
 def _minutes(made: LineDraft, stop: Stop, watch: Watch) -> Outcome[Integers]:
-    network = made.draft.network()
-    if find_start(network, stop).verdict is Verdict.INFEASIBLE:
-        clash = smallest_clash(network, EXPLAIN_S).activities
-        raise InfeasibleError(list(dict.fromkeys(network.labels[a] for a in clash)))
+    network, clock = made.draft.network(), made.draft.clock
     outcome = plan_periodic(network, stop=stop, watch=watch)
     if outcome.solution is None:
         raise PlanRefusedError(
             f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow more"
             " time, a longer period, or longer waits"
         )
+    if clock >= 0:  # only differences count until here
+        return replace(outcome, solution=(outcome.solution - outcome.solution[clock]) % network.period)
     return outcome
 
 
@@ -205,4 +226,5 @@ def _told(question: _Question, found: _Found) -> PeriodicPlan:
         times=tuple(pattern_times(found.made, found.times)),
         waits=tuple(waits_of(found.made, question.task, found.times)),
         units=units_of(found.made, found.times),
+        anchored=draft.clock >= 0,
     )

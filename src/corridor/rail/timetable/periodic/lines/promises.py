@@ -104,6 +104,8 @@ def _tie_change(draft: Draft, a: Service, b: Service, change: Change) -> None:
     reach, leave = a.point(change.station), b.point(change.station)
     if reach is None or leave is None or (change.max_s and a.nth != b.nth):
         return
+    if a.pattern.train.dates.isdisjoint(b.pattern.train.dates):
+        return
     most = f" to {format_duration(change.max_s)}" if change.max_s else ""
     sentence = f"from {a.id} to {b.id} at {change.station} in {format_duration(change.min_s)}{most}"
     label = words(sentence, change.origin)
@@ -132,7 +134,7 @@ def _turns_into(a: Service, b: Service) -> bool:
     x, y = a.pattern.train, b.pattern.train
     same_kind = x.stock == y.stock and x.line == y.line and x.direction != y.direction
     same_rhythm = (a.every_s, a.pattern.count, a.nth) == (b.every_s, b.pattern.count, b.nth)
-    return same_kind and same_rhythm and x.path[-1] == y.path[0]
+    return same_kind and same_rhythm and x.path[-1] == y.path[0] and not x.dates.isdisjoint(y.dates)
 
 
 def tie_turnarounds(draft: Draft, task: RailTask, services: Sequence[Service]) -> None:
@@ -186,14 +188,15 @@ def _spare_s(draft: Draft, task: RailTask, services: Sequence[Service]) -> dict[
     It is none where trains run for less than a unit's way there and back: then each comes by less often.
     """
     cycles = list(_cycles(draft, task, services))
-    units: dict[str, int] = defaultdict(int)
-    for unit in task.units.values():
-        units[unit.stock] += 1
-    for a, _, seconds in cycles:
-        units[a.pattern.train.stock] -= -(-seconds // a.every_s)
     spare: dict[str, int] = {}
     for a, b, seconds in cycles:
-        whole = -(-seconds // a.every_s) + units[a.pattern.train.stock]
+        train = a.pattern.train
+        busy = sum(
+            -(-other_s // c.every_s)
+            for c, _, other_s in cycles
+            if c is not a and c.pattern.train.stock == train.stock and c.pattern.train.dates & train.dates
+        )
+        whole = sum(u.stock == train.stock for u in task.units.values()) - busy
         if all(p.last_s - p.first_s >= seconds for p in (a.pattern, b.pattern)):
             if whole * a.every_s < seconds:
                 raise InfeasibleError([_too_few(task, a, b, seconds)])

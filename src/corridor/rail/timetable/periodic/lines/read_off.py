@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import combinations
 
 from corridor.rail.model import Call, PatternTimes, RailTask, Waiting
@@ -64,17 +65,18 @@ def stopped_at(made: LineDraft, times: Integers) -> dict[str, set[str]]:
 
 
 def units_of(made: LineDraft, times: Integers) -> dict[str, int]:
-    """Return how many units keep the services going that turn into each other, by stock."""
-    busy: dict[tuple[str, int], int] = {}
+    """Return how many units the services keep busy that turn into each other, by stock, at most."""
+    busy: dict[tuple[str, date], dict[int, int]] = {}
     for a, b in turn_pairs(made.services):
-        stock = a.pattern.train.stock
         calls = list(_calls(made.draft, a, times))
-        stood = _turn_s(made.draft, a, b, times)
-        key = (stock, a.every_s)
-        busy[key] = busy.get(key, 0) + calls[-1].arrival_s - calls[0].departure_s + stood
+        seconds = calls[-1].arrival_s - calls[0].departure_s + _turn_s(made.draft, a, b, times)
+        for day in a.pattern.train.dates:
+            by_period = busy.setdefault((a.pattern.train.stock, day), {})
+            by_period[a.every_s] = by_period.get(a.every_s, 0) + seconds
     units: dict[str, int] = {}
-    for (stock, every), seconds in busy.items():
-        units[stock] = units.get(stock, 0) + -(-seconds // every)
+    for (stock, _), by_period in busy.items():
+        needed = sum(-(-seconds // every) for every, seconds in by_period.items())
+        units[stock] = max(units.get(stock, 0), needed)
     return units
 
 
@@ -107,7 +109,7 @@ def _changes(made: LineDraft, times: Integers) -> Iterator[Waiting]:
             found = []
             for b in (s for s in made.services if s.pattern.id == change.departing):
                 reach, leave = a.point(change.station), b.point(change.station)
-                if reach and leave:
+                if reach and leave and a.pattern.train.dates & b.pattern.train.dates:
                     modulus = draft.modulus_s(reach.arrival, leave.departure)
                     wait = _least(draft, times, reach.arrival, leave.departure, change.min_s, modulus)
                     found.append((wait, b.id, _second(draft, times, reach.arrival) % a.every_s))
@@ -126,6 +128,8 @@ def _turnarounds(made: LineDraft, times: Integers) -> Iterator[Waiting]:
 def _crossings(made: LineDraft, task: RailTask, times: Integers) -> Iterator[Waiting]:
     """Yield where two trains in opposite directions are at once, with single track on either side."""
     for a, b in combinations(made.services, 2):
+        if a.pattern.train.dates.isdisjoint(b.pattern.train.dates):
+            continue
         for n, point in enumerate(a.points[1:-1], 1):
             other = b.point(point.station)
             if other is not None and other not in (b.points[0], b.points[-1]):

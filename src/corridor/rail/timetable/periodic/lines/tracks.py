@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 
 from corridor.errors import InfeasibleError
@@ -34,6 +35,7 @@ class Use:
     least_s: int
     most_s: int
     origin: Origin
+    dates: frozenset[date]
     given: bool = False
     """Whether it is a train already there: those are not our business among each other."""
 
@@ -51,6 +53,7 @@ class Stand:
     least_s: int
     boarding: bool
     origin: Origin
+    dates: frozenset[date] = frozenset()
 
 
 def uses_of(task: RailTask, service: Service) -> Iterator[Use]:
@@ -58,8 +61,8 @@ def uses_of(task: RailTask, service: Service) -> Iterator[Use]:
     for stretch, n in service.stretches(task):
         enter, leave = service.points[n].departure, service.points[n + 1].arrival
         least, extra = service.legs[n]
-        origin = service.pattern.origin
-        yield Use(service.id, stretch, enter, leave, least, least + extra, origin)
+        origin, dates = service.pattern.origin, service.pattern.train.dates
+        yield Use(service.id, stretch, enter, leave, least, least + extra, origin, dates)
 
 
 def share_tracks(draft: Draft, network: Network, uses: Iterable[Use]) -> None:
@@ -79,7 +82,7 @@ def share_tracks(draft: Draft, network: Network, uses: Iterable[Use]) -> None:
             if not use.given:
                 _repeat(draft, network, use)
         for first, second in combinations(group, 2):
-            if not (first.given and second.given):
+            if not (first.given and second.given) and first.dates & second.dates:
                 _share(draft, network, first, second)
 
 
@@ -172,6 +175,7 @@ def stands_of(task: RailTask, service: Service) -> Iterator[Stand]:
                 least,
                 point.boarding,
                 service.pattern.origin,
+                service.pattern.train.dates,
             )
 
 
@@ -182,7 +186,7 @@ def keep_stands_apart(draft: Draft, place: Station, stands: Sequence[Stand]) -> 
         (place.platform_tracks, "platform", [s for s in stands if s.boarding]),
     ):
         if capacity == 1:
-            for first, second in combinations(users, 2):
+            for first, second in ((a, b) for a, b in combinations(users, 2) if a.dates & b.dates):
                 part_stands(draft, place, first, second, what)
 
 

@@ -37,8 +37,8 @@ def _worst(draft: Draft, users: Sequence[Stand], times: Integers, release_s: int
     period = draft.period_s()
     holds = [h for u in users for h in _holds(draft, u, times, period, release_s)]
     best: list[Stand] = []
-    for begin, _, _ in holds:
-        here = [u for a, b, u in holds if (begin - a) % period < b - a]
+    for begin, _, newcomer in holds:
+        here = [u for a, b, u in holds if (begin - a) % period < b - a and u.dates & newcomer.dates]
         best = max(best, here, key=len)
     return best
 

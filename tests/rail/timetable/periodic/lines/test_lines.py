@@ -1,0 +1,186 @@
+"""Minutes that can be found on paper: 10 min a section, 1 min between trains, 10 min to turn a unit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.rail.timetable.little_lines import H, existing, section, station, the_pass
+from tests.rail.timetable.little_patterns import (
+    MIN,
+    both,
+    driven,
+    leaves,
+    minutes,
+    pattern,
+    times_of,
+    world,
+)
+
+from corridor.errors import InfeasibleError, PlanRefusedError
+from corridor.rail.model import Change, FixedTime, Network, Pattern, PeriodicPlan, Spacing
+from corridor.rail.timetable.periodic.lines import build
+
+
+def two_tracks(headway_s: int = 180) -> Network:
+    stations = [station("A"), station("B"), station("C", party="E")]
+    sections = [section(*ab, tracks=2, follow="headway", headway_s=headway_s) for ab in ("AB", "BC")]
+    return Network({s.id: s for s in stations}, {s.id: s for s in sections})
+
+
+def apart(plan: PeriodicPlan, one: str, other: str, modulo: int, station: str = "A") -> int:
+    """Minutes from a departure of one to the next of the other."""
+    return (leaves(plan, other, station) - leaves(plan, one, station)) % modulo
+
+
+def test_trains_of_the_pass_cross_at_b_in_the_middle_of_their_period() -> None:
+    """There and back take 2 · 21 min and 2 · 10 min of turning, 62 min: two units can do it every 31 min.
+
+    Nothing is left over, so both trains reach B 10 min after they set out, cross there, and leave at :11.
+    """
+    plan = minutes(world(both("K", every_min=31, stops="B"), units=2), period_min=31)
+    begin = leaves(plan, "K/out", "A")
+    assert times_of(plan, "K/out")["B"] == (begin + 10, begin + 11)
+    reaches, goes = times_of(plan, "K/back")["B"]
+    assert ((reaches - begin) % 31, (goes - begin) % 31) == (10, 11)
+    crossing = next(w for w in plan.waits if w.kind == "crossing")
+    assert (crossing.station, crossing.seconds) == ("B", 60)
+    assert plan.units == {"bus": 2}
+
+
+def test_one_unit_cannot_do_it_and_the_files_say_why() -> None:
+    with pytest.raises(InfeasibleError, match=r"1 h 02 min there and back, every 31 min; there are 1 units"):
+        minutes(world(both("K", every_min=31, stops="B"), units=1), period_min=31)
+
+
+def test_a_train_that_passes_stops_for_another_only_where_no_plan_is_found_without() -> None:
+    """Passing, a train needs 20 min; the other may enter a section only when it is clear: 11 min each."""
+    free = minutes(world(both("K", every_min=60)))
+    assert times_of(free, "K/out")["C"][0] - leaves(free, "K/out", "A") == 20
+    tight = minutes(world(both("K", every_min=24, wait_s=900)), period_min=24)
+    stood = {n: b - a for n in ("K/out", "K/back") for a, b in [times_of(tight, n)["B"]]}
+    assert max(stood.values()) >= 1
+
+
+def test_a_change_is_as_short_as_it_may_be() -> None:
+    """L1 from A to B, L2 from B to C: 5 min to change at B, in both directions."""
+    first, second = both("L1", "AB"), both("L2", "BC")
+    changes = (
+        Change("L1/out", "L2/out", "B", 300, 0, 50.0),
+        Change("L2/back", "L1/back", "B", 300, 0, 50.0),
+    )
+    plan = minutes(world([*first, *second], two_tracks(), changes=changes))
+    assert [w.seconds for w in plan.waits if w.kind == "change"] == [300, 300]
+    reach = times_of(plan, "L1/out")["B"][0]
+    assert (leaves(plan, "L2/out", "B") - reach) % 60 == 5
+
+
+def test_a_change_may_be_too_long() -> None:
+    """L1 reaches B at :00 and L2 leaves at :30, both fixed; 7 min at most to change clashes with the two."""
+    fixed = [
+        _fixed(pattern("L1", "AB"), FixedTime("B", "arrival", 8 * H)),
+        _fixed(pattern("L2", "BC"), FixedTime("B", "departure", 8 * H + 30 * MIN)),
+    ]
+    change = Change("L1/out", "L2/out", "B", 300, 420, 1.0)
+    with pytest.raises(InfeasibleError) as raised:
+        minutes(world(fixed, two_tracks(), changes=(change,)))
+    assert len(raised.value.clash) == 3
+    assert any("from L1/out to L2/out at B in 5 min to 7 min" in rule for rule in raised.value.clash)
+
+
+def _fixed(one: Pattern, *times: FixedTime) -> Pattern:
+    return replace(one, fixed=times)
+
+
+def test_trains_every_30_and_every_60_min_keep_their_headway_in_every_half_hour() -> None:
+    patterns = [pattern("S", every_min=30), pattern("R", every_min=60)]
+    plan = minutes(world(patterns, two_tracks()))
+    assert 3 <= apart(plan, "S/out", "R/out", 30) <= 27
+    assert plan.period_s == 60 * MIN
+
+
+def test_the_neighbours_time_is_kept_to_the_minute() -> None:
+    """C is reached at :52 as at 12:52; the train passes B, so it leaves A at :32."""
+    fixed = _fixed(pattern("K"), FixedTime("C", "arrival", 12 * H + 52 * MIN))
+    assert leaves(minutes(world([fixed])), "K/out", "A") % 60 == 32
+
+
+def test_a_fixed_time_with_tolerance_gives_way_to_the_headway() -> None:
+    """Both shall leave A at :00; 3 min apart they can with 2 min of tolerance each, not with 1."""
+
+    def two(tolerance_min: int) -> PeriodicPlan:
+        times = FixedTime("A", "departure", 9 * H, tolerance_min * MIN)
+        return minutes(world([_fixed(pattern(n), times) for n in "KM"], two_tracks()))
+
+    assert apart(two(2), "K/out", "M/out", 60) in (3, 4, 56, 57)
+    with pytest.raises(InfeasibleError):
+        two(1)
+
+
+def test_two_trains_an_hour_are_half_an_hour_apart() -> None:
+    plan = minutes(world([pattern("K", count=2)], two_tracks()))
+    assert (leaves(plan, "K/out", "A", 1) - leaves(plan, "K/out", "A", 0)) % 60 == 30
+
+
+def test_uneven_trains_may_be_off_by_so_much_and_no_more() -> None:
+    """Between trains 30 ± 5 min apart at most 35 min are free; a third needs 25 before it and after it."""
+    patterns = [pattern("K", count=2, uneven_s=5 * MIN), pattern("M")]
+    with pytest.raises(InfeasibleError):
+        minutes(world(patterns, two_tracks(headway_s=25 * MIN)))
+
+
+def test_what_must_not_coincide_is_an_activity_of_span_t_minus_2_and_no_weight() -> None:
+    """K and M shall not leave B at the same minute; nor may they for the track, with a headway of 1 min."""
+    patterns = [pattern("K", stops="B"), pattern("M", "BC")]
+    spacing = Spacing("K/out", "M/out", "B", 60, 59 * MIN)
+    made = world(patterns, two_tracks(60), spacings=(spacing,))
+    draft = build(made, patterns, driven(made), {}, 3600, {}).draft
+    never = [a for a in draft.activities if a.kind in ("spacing", "headway")]
+    assert {(a.upper - a.lower, a.weight) for a in never} == {(58, 0)}
+
+
+def test_too_many_trains_an_hour_are_the_rules_that_clash() -> None:
+    """Three trains 25 min apart need 75 min; any two of them fit into an hour."""
+    patterns = [pattern(n) for n in "KMN"]
+    with pytest.raises(InfeasibleError) as raised:
+        minutes(world(patterns, two_tracks(headway_s=25 * MIN)))
+    assert len(raised.value.clash) == 3
+    assert all("25 min apart on track" in rule for rule in raised.value.clash)
+
+
+def test_single_track_too_long_for_two_trains_names_the_track() -> None:
+    """Each needs the track for 10 min and 1 min lies between: 22 min, every 20 min."""
+    with pytest.raises(InfeasibleError, match="single track A – B"):
+        minutes(world(both("K", every_min=20)), period_min=20)
+
+
+def test_one_track_at_b_takes_no_crossing() -> None:
+    """Every 31 min two units must cross at B, which has one track: impossible."""
+    with pytest.raises(InfeasibleError):
+        minutes(world(both("K", every_min=31, stops="B"), the_pass(loop=False), units=2), period_min=31)
+
+
+def test_a_clock_face_neighbour_is_part_of_the_network() -> None:
+    """Neighbours leave A at :00 of every hour; the pattern keeps 3 min from them, by day and for good."""
+    there = [existing(f"N{h}", "ABC", h * H) for h in range(6, 20)]
+    plan = minutes(world([pattern("K")], two_tracks(), there=there))
+    assert plan.anchored
+    assert 3 <= leaves(plan, "K/out", "A") % 60 <= 57
+
+
+def test_trains_of_different_days_do_not_mind_each_other() -> None:
+    """Each fills the single track; one runs on Monday, one on Tuesday."""
+    days = sorted(world(both("K")).services.year.days())
+    patterns = [
+        *both("K", every_min=31, stops="B", dates=days[:1]),
+        *both("M", every_min=31, stops="B", dates=days[1:2]),
+    ]
+    plan = minutes(world(patterns, units=2), period_min=31)
+    assert plan.units == {"bus": 2}
+
+
+@pytest.mark.parametrize(("every", "words"), [((50, 70, 110), "recur together only after"), ((), "no train")])
+def test_what_cannot_be_a_period_is_refused_in_words(every: tuple[int, ...], words: str) -> None:
+    patterns = [pattern(f"P{n}", every_min=n) for n in every]
+    with pytest.raises(PlanRefusedError, match=words):
+        minutes(world(patterns, two_tracks()))
