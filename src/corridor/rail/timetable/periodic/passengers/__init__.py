@@ -2,6 +2,7 @@
 
 from corridor.rail.timetable.periodic.passengers.check import check_passengers, evaluate_passengers
 from corridor.rail.timetable.periodic.passengers.instance import PassengerNetwork
+from corridor.rail.timetable.periodic.passengers.plan import plan_passengers
 from corridor.rail.timetable.periodic.passengers.routing import Journeys, bound_travel, route
 from corridor.rail.timetable.periodic.passengers.timpasslib import (
     TABLES,
@@ -22,5 +23,6 @@ __all__ = [
     "format_timetable",
     "parse_passengers",
     "parse_timetable",
+    "plan_passengers",
     "route",
 ]

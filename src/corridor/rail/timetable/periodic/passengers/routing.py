@@ -14,7 +14,21 @@ import numpy as np
 from corridor.rail.timetable.periodic.network import Integers, slacks
 from corridor.rail.timetable.periodic.passengers.instance import PassengerNetwork
 
-__all__ = ["Journeys", "Streets", "bound_travel", "durations_of", "reach", "route", "streets_of", "trace"]
+__all__ = [
+    "FAR",
+    "Journeys",
+    "Streets",
+    "bound_travel",
+    "durations_of",
+    "reach",
+    "room_for",
+    "route",
+    "streets_of",
+    "trace",
+]
+
+FAR = np.int64(1) << 60
+"""Distance of what is not reached."""
 
 _njit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
@@ -25,9 +39,9 @@ class Streets:
 
     Parameters
     ----------
-    first, head, activity
-        Where the activities out of each event begin, shape (n+1,); the event each leads to and its index in
-        the network, shape (r,).
+    first, head, activity, tail
+        Where the activities out of each event begin, shape (n+1,); the event each leads to, its index in
+        the network, and the event it comes from, shape (r,).
     begin_first, begin
         Where the departures of each origin begin, shape (o+1,); events.
     end_first, end
@@ -45,6 +59,7 @@ class Streets:
     first: Integers
     head: Integers
     activity: Integers
+    tail: Integers
     begin_first: Integers
     begin: Integers
     end_first: Integers
@@ -96,6 +111,7 @@ def streets_of(instance: PassengerNetwork) -> Streets:
         _firsts(net.source[used], net.events),
         net.target[used],
         used,
+        net.source[used],
         *begins,
         *ends,
         _firsts(np.array([from_place[instance.origins[r]] for r in travel], dtype=np.int64), len(origins)),
@@ -141,8 +157,8 @@ def route(instance: PassengerNetwork, times: Integers | None, streets: Streets |
     s = streets or streets_of(instance)
     cost = durations_of(instance, times)
     taken, load = _route_all(
-        s.first, s.head, s.activity, s.begin_first, s.begin, s.end_first, s.end, s.pair_first, s.pair_end,
-        s.customers, cost,
+        s.first, s.head, s.activity, s.tail, s.begin_first, s.begin, s.end_first, s.end, s.pair_first,
+        s.pair_end, s.customers, cost,
     )  # fmt: skip
     arrived = taken >= 0
     every = np.zeros(len(instance.customers), dtype=np.int64)
@@ -157,14 +173,33 @@ def bound_travel(instance: PassengerNetwork, streets: Streets | None = None) -> 
 
 
 @_njit
-def reach(begins, first, head, activity, cost, far, bucket, entry_event, entry_next, entry_far, best, by):  # type: ignore[no-untyped-def]
-    """Fill ``best`` with the distance of each event from the nearest of ``begins``, ``by`` with the street.
+def room_for(first, head, activity, cost):  # type: ignore[no-untyped-def]
+    """Return what :func:`reach` works in: buckets, columns of entries, distances, streets, a path."""
+    events, streets = len(first) - 1, len(head)
+    dearest = np.int64(0)
+    for k in range(streets):
+        dearest = max(dearest, cost[activity[k]])
+    most = streets + events
+    return (
+        np.full(dearest + 1, -1, np.int64),
+        np.empty(most, np.int64),
+        np.empty(most, np.int64),
+        np.empty(most, np.int64),
+        np.empty(events, np.int64),
+        np.empty(events, np.int64),
+        np.empty(events + 1, np.int64),
+    )
 
-    ``far`` marks what is not reached. ``bucket`` has one more place than the dearest activity costs, all −1
-    before and after; entries are in lists by distance modulo its length.
+
+@_njit
+def reach(begins, first, head, activity, cost, room):  # type: ignore[no-untyped-def]
+    """Find the distance of each event from the nearest of ``begins``, and the street by which one gets there.
+
+    Entries are in lists by distance modulo the number of buckets, which is more than any activity costs.
     """
+    bucket, entry_event, entry_next, entry_far, best, by, _ = room
     turns = len(bucket)
-    best[:] = far
+    best[:] = FAR
     by[:] = -1
     entries, waiting = 0, 0
     for event in begins:
@@ -200,14 +235,18 @@ def reach(begins, first, head, activity, cost, far, bucket, entry_event, entry_n
 
 
 @_njit
-def trace(ends, best, by, tail, path):  # type: ignore[no-untyped-def]
-    """Fill ``path`` with the streets to the nearest of ``ends``, last first; return (distance, how many)."""
+def trace(ends, tail, room):  # type: ignore[no-untyped-def]
+    """Write the streets to the nearest of ``ends`` into the path, last first; return (distance, how many).
+
+    The distance is ``FAR`` if none is reached.
+    """
+    _, _, _, _, best, by, path = room
     goal = -1
     for event in ends:
         if goal < 0 or best[event] < best[goal]:
             goal = event
     if goal < 0:
-        return -1, 0
+        return FAR, 0
     length, event = 0, goal
     while by[event] >= 0:
         path[length] = by[event]
@@ -217,34 +256,20 @@ def trace(ends, best, by, tail, path):  # type: ignore[no-untyped-def]
 
 
 @_njit
-def _route_all(
-    first, head, activity, begin_first, begin, end_first, end, pair_first, pair_end, customers, cost
-):  # type: ignore[no-untyped-def]
+def _route_all(  # type: ignore[no-untyped-def]
+    first, head, activity, tail, begin_first, begin, end_first, end, pair_first, pair_end, customers, cost
+):
     """Return the distance of each pair, −1 without a route, and the load of each activity."""
-    far = np.int64(1) << 60
     taken = np.full(len(pair_end), -1, np.int64)
     load = np.zeros(len(cost), np.int64)
-    events, streets = len(first) - 1, len(head)
-    dearest = np.int64(0)
-    for k in range(streets):
-        dearest = max(dearest, cost[activity[k]])
-    bucket = np.full(dearest + 1, -1, np.int64)
-    tail = np.empty(streets, np.int64)
-    for event in range(events):
-        tail[first[event] : first[event + 1]] = event
-    entry_event, entry_next, entry_far = (
-        np.empty(streets + events, np.int64),
-        np.empty(streets + events, np.int64),
-        np.empty(streets + events, np.int64),
-    )
-    best, by, path = np.empty(events, np.int64), np.empty(events, np.int64), np.empty(events + 1, np.int64)
+    room = room_for(first, head, activity, cost)
+    path = room[6]
     for origin in range(len(pair_first) - 1):
-        begins = begin[begin_first[origin] : begin_first[origin + 1]]
-        reach(begins, first, head, activity, cost, far, bucket, entry_event, entry_next, entry_far, best, by)
+        reach(begin[begin_first[origin] : begin_first[origin + 1]], first, head, activity, cost, room)
         for pair in range(pair_first[origin], pair_first[origin + 1]):
             ends = end[end_first[pair_end[pair]] : end_first[pair_end[pair] + 1]]
-            distance, length = trace(ends, best, by, tail, path)
-            if 0 <= distance < far:
+            distance, length = trace(ends, tail, room)
+            if distance < FAR:
                 taken[pair] = distance
                 for p in range(length):
                     load[activity[path[p]]] += customers[pair]

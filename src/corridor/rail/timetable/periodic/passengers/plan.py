@@ -1,0 +1,227 @@
+"""The front door: the periodic timetable in which passengers travel the least, all on their best routes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+
+from corridor.rail.solvers import Interruptible, Outcome, Stop, Tick, Verdict
+from corridor.rail.timetable.periodic.anneal import Budget
+from corridor.rail.timetable.periodic.network import Integers, slacks
+from corridor.rail.timetable.periodic.passengers.blocks import Blocks, block
+from corridor.rail.timetable.periodic.passengers.chain import Chain
+from corridor.rail.timetable.periodic.passengers.instance import PassengerNetwork
+from corridor.rail.timetable.periodic.passengers.routing import Streets, bound_travel, route, streets_of
+from corridor.rail.timetable.periodic.plan import plan_periodic
+
+__all__ = ["plan_passengers"]
+
+Watch = Callable[[Tick], None]
+
+QUICK = 0.02
+"""Share of the time for a first look at whole lines."""
+
+LINES = 0.3
+"""Share of the time for whole lines, from scratch."""
+
+AGAIN = 0.08
+"""Share of the time for each time of cooling single trains again."""
+
+PERIODIC = 0.2
+"""Share of the time for the timetable alone, where nothing that keeps all bounds has been found."""
+
+HOT = 1.5
+"""Hottest temperature for lines from scratch, in travel time above the bound per block."""
+
+WARM = (10.0, 5.0, 2.5, 20.0)
+"""The same for cooling again, in turn."""
+
+LARGEST_TABLE = 300_000_000
+"""Activities times period beyond which the timetable alone is not sought: it would not fit into memory."""
+
+
+@dataclass
+class _Search:
+    """What the workers share: the best timetable, and the bound."""
+
+    instance: PassengerNetwork
+    streets: Streets
+    watch: Watch
+    began: float
+    bound: int = 0
+    best: Integers | None = None
+    value: int | None = None
+    rank: int = 0
+    _told: float = field(default=-1.0, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the best cannot be improved."""
+        return self.value is not None and self.value <= self.bound
+
+    def offer(self, events: Integers, method: str, rank: int) -> None:
+        """Take times that keep all bounds and are better than the best; of equal ones those of lower rank.
+
+        The value is that of an exact routing of everybody.
+        """
+        network = self.instance.network
+        if (slacks(network, events) > network.spans).any():
+            return
+        value = route(self.instance, events, self.streets).total
+        with self._lock:
+            better = self.value is None or value < self.value
+            if better or (value, rank) < (self.value, self.rank):
+                self.best, self.value, self.rank = events, value, rank
+            if better:
+                self._tell(method)
+
+    def _tell(self, method: str) -> None:
+        """Show an improvement, at most ten while the time grows tenfold."""
+        seconds = time.monotonic() - self.began
+        if seconds > 1.25 * self._told or self.proven:
+            self._told = seconds
+            value, bound = (self.instance.in_units(total) for total in (self.value or 0, self.bound))
+            self.watch(Tick(seconds, value, bound, f"{value:,.10g} by {method}"))
+
+
+def plan_passengers(
+    instance: PassengerNetwork, *, stop: Stop, work: int | None = None, watch: Watch = lambda _: None
+) -> Outcome[Integers]:
+    """Choose the times of all events so that the passengers' total travel time is least.
+
+    Parameters
+    ----------
+    instance
+        Events, activities and passengers.
+    stop
+        Wall seconds, workers (threads) and seed.
+    work
+        Limit in sets of events shifted by each worker, in place of the wall seconds: with it the same seed
+        gives the same timetable every time.
+    watch
+        Told of improvements, with the method that found them.
+
+    Returns
+    -------
+    Outcome
+        Times of all events, ticks 0 … T−1, shape (n,); objective and bound are total travel times in the
+        file's own units, of the passengers who have a route at all. ``unknown`` if no timetable that keeps
+        all bounds was found, ``infeasible`` if activities without leeway contradict each other.
+    """
+    began = time.monotonic()
+    streets = streets_of(instance)
+    search = _Search(instance, streets, watch, began, bound_travel(instance, streets))
+    trains = block(instance, tight=False)
+    if trains.broken:
+        return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
+    with Interruptible() as asked:
+        budget = Budget(stop.limit_s, work, lambda: asked.requested or (work is None and search.proven))
+        seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
+        workers = [_Worker(search, trains, int(seed), rank) for rank, seed in enumerate(seeds)]
+        asked.wait(lambda: _work(search, workers, budget, stop), lambda: None)
+    return _outcome(search, time.monotonic() - began)
+
+
+def _outcome(search: _Search, seconds: float) -> Outcome[Integers]:
+    bound = search.instance.in_units(search.bound)
+    if search.best is None or search.value is None:
+        return Outcome(Verdict.UNKNOWN, bound=bound, seconds=seconds)
+    verdict = Verdict.OPTIMAL if search.proven else Verdict.FEASIBLE
+    return Outcome(verdict, search.best, search.instance.in_units(search.value), bound, seconds)
+
+
+def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop) -> None:
+    """Time whole lines, then the timetable alone if need be, then single trains again and again."""
+    lines = block(search.instance, tight=True)
+    for share in (QUICK, LINES):
+        _together([partial(w.lines, lines, budget.part(share)) for w in workers], budget, share)
+    if search.best is None and not search.proven:
+        _ride_alone(search, budget, stop)
+    turn = 0
+    while budget.used < 1.0 and not search.proven:
+        share = min(AGAIN, 1.0 - budget.used)
+        common = search.best if turn % 3 == 2 else None
+        _together([partial(w.trains, common, turn, budget.part(share)) for w in workers], budget, share)
+        turn += 1
+
+
+def _ride_alone(search: _Search, budget: Budget, stop: Stop) -> None:
+    """Seek a timetable for the routes of least durations, which keeps all bounds."""
+    instance = search.instance
+    if instance.network.activities * instance.network.period > LARGEST_TABLE:
+        return
+    loads = route(instance, None, search.streets).loads
+    weighted = replace(instance.network, weight=loads)
+    part = None if budget.work is None else max(1, int(PERIODIC * budget.work))
+    limit = Stop(max(2.0, PERIODIC * stop.limit_s), workers=stop.workers, seed=stop.seed)
+    found = plan_periodic(weighted, stop=limit, work=part).solution
+    budget.spend(PERIODIC)
+    if found is not None:
+        search.offer(found, "the timetable alone", 0)
+
+
+class _Worker:
+    """One searcher with a random state of its own."""
+
+    def __init__(self, search: _Search, trains: Blocks, seed: int, rank: int) -> None:
+        self.search, self.rank = search, rank
+        self._trains = trains
+        self._random = np.random.default_rng(seed)
+        self._best: Integers | None = None
+        self._cost = np.inf
+        self._chain: Chain | None = None
+
+    def lines(self, blocks: Blocks, budget: Budget) -> None:
+        """Anneal whole lines from scratch."""
+        times = self._random.integers(0, blocks.period, blocks.count)
+        chain = self._made(blocks, times)
+        hot = HOT * self._scale(chain)
+        self._cool(chain, hot, hot / 1000, budget, "shifting lines")
+
+    def trains(self, common: Integers | None, turn: int, budget: Budget) -> None:
+        """Warm single trains up and cool them again, from the best of this worker or of all."""
+        begin = self._best if common is None else common
+        if begin is None:
+            begin = self._random.integers(0, self._trains.period, self.search.instance.network.events)
+        times = self._trains.times(begin)
+        if self._chain is None:
+            self._chain = self._made(self._trains, times)
+        self._chain.restart(times)
+        hot = WARM[(turn + self.rank) % len(WARM)] * self._scale(self._chain)
+        self._cool(self._chain, hot, hot / 50, budget, "shifting trains")
+
+    def _made(self, blocks: Blocks, times: Integers) -> Chain:
+        seed = int(self._random.integers(2**31))
+        return Chain(self.search.instance, self.search.streets, blocks, times, seed)
+
+    def _scale(self, chain: Chain) -> float:
+        """Return the travel time above the bound per block."""
+        return max(1.0, (chain.cost - self.search.bound) / max(1, chain.blocks.count))
+
+    def _cool(self, chain: Chain, hot: float, cold: float, budget: Budget, method: str) -> None:
+        offered = np.inf
+
+        def offer() -> None:
+            nonlocal offered
+            if chain.best_cost < offered:
+                offered = chain.best_cost
+                self.search.offer(chain.events, method, self.rank)
+
+        chain.cool(hot, cold, budget, offer)
+        if chain.best_cost < self._cost:
+            self._cost, self._best = chain.best_cost, chain.events
+
+
+def _together(works: list[Callable[[], None]], budget: Budget, share: float) -> None:
+    """Run works in a thread each (the kernels let go of the interpreter), and count their share."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        for done in [pool.submit(work) for work in works]:
+            done.result()
+    budget.spend(share)
