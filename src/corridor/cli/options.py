@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-__all__ = ["Span", "as_json", "limit", "seed", "workers", "workspace"]
+__all__ = ["Span", "as_json", "duration", "limit", "seed", "workers", "workspace"]
 
 
 class Span(click.ParamType[int]):
@@ -25,6 +25,20 @@ class Span(click.ParamType[int]):
             self.fail(f"{value!r} is no length of time such as 120m or 2h", param, ctx)
         return round(float(match[1] or 0) * 3600 + int(match[2] or 0) * 60)
 
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
+
+
+def _seconds(_ctx: click.Context, _option: click.Parameter, text: str) -> float:
+    match = _DURATION.fullmatch(text)
+    if match is None or float(match[1]) <= 0:
+        raise click.BadParameter("write 90s, 20m or 1h")
+    return float(match[1]) * {"m": 60.0, "h": 3600.0}.get(match[2] or "s", 1.0)
+
+
+duration = click.option(
+    "--time", "limit_s", default="60s", callback=_seconds, show_default=True, help="90s, 20m, 1h."
+)
 
 workspace = click.argument("workspace", type=click.Path(path_type=Path))
 

@@ -6,7 +6,7 @@ from corridor.cli.verbs import desk
 
 __all__ = ["VERBS", "command"]
 
-VERBS = ("pesp",)
+VERBS = ("pesp", "timpass")
 """Each is a module of this package with a ``command``."""
 
 command = desk(

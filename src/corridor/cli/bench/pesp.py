@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import re
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli.options import as_json, seed, workers
+from corridor.cli.options import as_json, duration, seed, workers
 
 if TYPE_CHECKING:
     from corridor.rail.solvers import Tick
@@ -19,19 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_TIME = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
-
-
-def _seconds(_ctx: click.Context, _option: click.Parameter, text: str) -> float:
-    match = _TIME.fullmatch(text)
-    if match is None or float(match[1]) <= 0:
-        raise click.BadParameter("write 90s, 20m or 1h")
-    return float(match[1]) * {"m": 60.0, "h": 3600.0}.get(match[2] or "s", 1.0)
-
 
 @click.command(short_help="Solve a periodic event scheduling instance.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--time", "limit_s", default="60s", callback=_seconds, show_default=True, help="90s, 20m, 1h.")
+@duration
 @click.option("--period", type=click.IntRange(min=1), default=60, show_default=True, help="T, if unsaid.")
 @click.option("--work", type=click.IntRange(min=1), help="Events re-timed by each worker, in place of time.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the timetable here, event; time.")
@@ -89,32 +76,15 @@ def command(
 
 
 def _read(file: Path, period: int) -> PeriodicNetwork:
-    from corridor.errors import FindingsError, WorkspaceError
-    from corridor.files import load
+    from corridor.cli.bench.unpack import unpack
+    from corridor.errors import FindingsError
     from corridor.rail.timetable.periodic import parse_network
 
-    content, odd = load(file)
-    if odd:
-        raise WorkspaceError(f"{file}: {odd[0].detail}")
-    try:
-        text = (_unpacked(content) if file.suffix == ".gz" else content).decode("utf-8-sig")
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise WorkspaceError(f"{file}: {error}") from None
+    text = unpack(file)
     network, findings = parse_network(text, period=period, file=file.name)
     if network is None:
         raise FindingsError(findings)
     return network
-
-
-def _unpacked(content: bytes) -> bytes:
-    """Unpack gzip, but never more than may be read of a plain file."""
-    from corridor.files import LARGEST_BYTES
-
-    with gzip.open(io.BytesIO(content)) as packed:
-        whole = packed.read(LARGEST_BYTES + 1)
-    if len(whole) > LARGEST_BYTES:
-        raise ValueError(f"unpacked it has more than {LARGEST_BYTES // 2**20} MiB; no more are read")
-    return whole
 
 
 def _line(tick: Tick) -> None:

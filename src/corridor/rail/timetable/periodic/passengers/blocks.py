@@ -123,8 +123,10 @@ def _blocks(instance: PassengerNetwork, tied: NDArray[np.bool_]) -> tuple[Blocks
     class_of[~inside] = first_of.reshape(-1)
     near_first, near = _near(int(of.max(initial=-1)) + 1, kept, span)
     broken = int((within > net.spans).sum())
-    columns = (np.ascontiguousarray(row, dtype=np.int64) for row in kept)
-    return Blocks(net.period, of, offset, *columns, span, class_of, within, broken, near_first, near), ties
+    begin, end, based = (np.ascontiguousarray(row, dtype=np.int64) for row in kept)
+    return Blocks(
+        net.period, of, offset, begin, end, based, span, class_of, within, broken, near_first, near
+    ), ties
 
 
 def _tie(ties: Ties, period: int) -> tuple[Integers, Integers]:

@@ -7,6 +7,7 @@ activities until none improves (Bellman, Ford, Moore). It shares no line with th
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 from corridor.findings import Finding
 from corridor.rail.timetable.periodic.check import check_periodic
@@ -90,7 +91,9 @@ def _nearest(instance: PassengerNetwork, left: dict[int, int], row: int) -> int 
 def check_passengers(instance: PassengerNetwork, times: Integers) -> list[Finding]:
     """Return a finding for each activity out of bounds, and for each pair of stops without a route."""
     _, stranded = evaluate_passengers(instance, times)
-    return check_periodic(instance.network, times) + [
+    clock = f", in 1/{instance.per_unit} of the file's unit of time" if instance.per_unit > 1 else ""
+    broken = check_periodic(instance.network, times)
+    return [replace(finding, sentence=finding.sentence + clock) for finding in broken] + [
         Finding(
             "timpass-no-route",
             f"{int(instance.customers[row]) / instance.per_customer:g} customers cannot get from stop"

@@ -58,6 +58,7 @@ class _Search:
     best: Integers | None = None
     value: int | None = None
     rank: int = 0
+    impossible: bool = False
     _told: float = field(default=-1.0, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -113,14 +114,15 @@ def plan_passengers(
     Outcome
         Times of all events, ticks 0 … T−1, shape (n,); objective and bound are total travel times in the
         file's own units, of the passengers who have a route at all. ``unknown`` if no timetable that keeps
-        all bounds was found, ``infeasible`` if activities without leeway contradict each other.
+        all bounds was found, ``infeasible`` if it is proven that there is none.
     """
     began = time.monotonic()
     streets = streets_of(instance)
     search = _Search(instance, streets, watch, began, bound_travel(instance, streets))
     trains = block(instance, tight=False)
-    if trains.broken:
-        return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
+    search.impossible = trains.broken > 0
+    if search.impossible:
+        return _outcome(search, time.monotonic() - began)
     with Interruptible() as asked:
         budget = Budget(stop.limit_s, work, lambda: asked.requested or (work is None and search.proven))
         seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
@@ -132,7 +134,8 @@ def plan_passengers(
 def _outcome(search: _Search, seconds: float) -> Outcome[Integers]:
     bound = search.instance.in_units(search.bound)
     if search.best is None or search.value is None:
-        return Outcome(Verdict.UNKNOWN, bound=bound, seconds=seconds)
+        verdict = Verdict.INFEASIBLE if search.impossible else Verdict.UNKNOWN
+        return Outcome(verdict, bound=bound, seconds=seconds)
     verdict = Verdict.OPTIMAL if search.proven else Verdict.FEASIBLE
     return Outcome(verdict, search.best, search.instance.in_units(search.value), bound, seconds)
 
@@ -145,7 +148,7 @@ def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop) -
     if search.best is None and not search.proven:
         _ride_alone(search, budget, stop)
     turn = 0
-    while budget.used < 1.0 and not search.proven:
+    while budget.used < 1.0 and not (search.proven or search.impossible):
         share = min(AGAIN, 1.0 - budget.used)
         common = search.best if turn % 3 == 2 else None
         _together([partial(w.trains, common, turn, budget.part(share)) for w in workers], budget, share)
@@ -161,10 +164,11 @@ def _ride_alone(search: _Search, budget: Budget, stop: Stop) -> None:
     weighted = replace(instance.network, weight=loads)
     part = None if budget.work is None else max(1, int(PERIODIC * budget.work))
     limit = Stop(max(2.0, PERIODIC * stop.limit_s), workers=stop.workers, seed=stop.seed)
-    found = plan_periodic(weighted, stop=limit, work=part).solution
+    found = plan_periodic(weighted, stop=limit, work=part)
     budget.spend(PERIODIC)
-    if found is not None:
-        search.offer(found, "the timetable alone", 0)
+    search.impossible = found.verdict is Verdict.INFEASIBLE
+    if found.solution is not None:
+        search.offer(found.solution, "the timetable alone", 0)
 
 
 class _Worker:

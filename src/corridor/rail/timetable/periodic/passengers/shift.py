@@ -32,24 +32,10 @@ def _draw(state):  # type: ignore[no-untyped-def]
 
 
 @_njit
-def _grow(
-    root,
-    largest,
-    tightest,
-    bound,
-    parted,
-    near_first,
-    near,
-    source,
-    target,
-    span,
-    slack,
-    load,
-    mark,
-    stamp,
-    member,
-    random,
-):  # type: ignore[no-untyped-def]
+def _grow(  # type: ignore[no-untyped-def]
+    root, largest, tightest, bound, parted, near_first, near, source, target, span, slack, load, mark, stamp,
+    member, random,
+):  # fmt: skip
     """Grow a set from a root over classes of little span and, with ``bound``, over connections that are met.
 
     Returns its size.
@@ -138,9 +124,9 @@ def _allowed(count, cut, sign, slack, span, period, shifts, shift, wrong, dear, 
         c = cut[n]
         if span[c] >= period - 1:
             continue
-        now = slack[c] > span[c]
+        now = int(slack[c] > span[c])
         for d in range(shifts):
-            wrong[d] += ((slack[c] + sign[c] * shift[d]) % period > span[c]) - now
+            wrong[d] += int((slack[c] + sign[c] * shift[d]) % period > span[c]) - now
     least = wrong[:shifts].min()
     kept = 0
     for d in range(shifts):
