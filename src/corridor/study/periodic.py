@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corridor.errors import FindingsError, InfeasibleError, PlanRefusedError
 from corridor.findings import Finding, worst_first
+from corridor.rail.circulation import plan_circulation
 from corridor.rail.model import (
     Call,
     ExistingCall,
@@ -71,10 +73,9 @@ def plan_periodically(
 
     notes: list[Finding] = []
     if task.patterns.patterns:
-        plan = minutes(patterns)
+        rolled = roll_out(task, patterns, minutes(patterns), existing)
     else:
-        plan, patterns, notes = _derived(task, patterns, running, minutes)
-    rolled = roll_out(task, patterns, plan, existing)
+        patterns, notes, rolled = _derived(task, patterns, running, existing, minutes)
     wrong = check_roll_out(patterns, rolled.plan, rolled.timetable)
     if wrong:
         raise FindingsError(worst_first(wrong))
@@ -91,23 +92,37 @@ def _derived(
     task: RailTask,
     patterns: Sequence[Pattern],
     running: RunningTimes,
+    existing: Mapping[str, tuple[Call, ...]],
     minutes: Callable[[Sequence[Pattern]], PeriodicPlan],
-) -> tuple[PeriodicPlan, list[Pattern], list[Finding]]:
-    """Plan derived patterns as often as the units there are allow."""
+) -> tuple[list[Pattern], list[Finding], RollOut]:
+    """Plan derived patterns as often as the units there are allow: by number, and by their range."""
     more: dict[str, int] = {}
     while True:
         chosen, notes = as_often_as_units_allow(task, patterns, running, more)
         try:
-            plan = minutes(chosen)
+            rolled = roll_out(task, chosen, minutes(chosen), existing)
         except InfeasibleError as error:
-            short = [s for s in task.stock if any(f"units of {s} " in rule for rule in error.clash)]
+            short = [s for s in task.stock if any(f"units of {s}" in rule for rule in error.clash)]
             if not short or sum(more.values()) >= TRIES:
                 raise
         else:
-            short = [s for s, n in plan.units.items() if n > sum(u.stock == s for u in task.units.values())]
+            short = _overworked(rolled)
             if not short or sum(more.values()) >= TRIES:
-                return plan, chosen, notes
+                return chosen, notes, rolled
         more |= {s: more.get(s, 0) + 1 for s in short}
+
+
+def _overworked(rolled: RollOut) -> list[str]:
+    """Return the stocks of which the units there are cannot work the trains."""
+    _, found = plan_circulation(rolled.task, rolled.timetable)
+    errors = [f.sentence for f in found if f.is_error]
+    units = rolled.task.units.values()
+    return [
+        stock
+        for stock in rolled.task.stock
+        if any(re.search(rf"\bunits of {re.escape(stock)}\b", e) for e in errors)
+        or any(e.startswith(f"{u.id} ") for u in units if u.stock == stock for e in errors)
+    ]
 
 
 def periodic_task(task: RailTask, plan: PeriodicPlan) -> RailTask:

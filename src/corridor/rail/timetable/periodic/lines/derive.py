@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -21,17 +23,29 @@ def patterns_of(task: RailTask, period_s: int) -> list[Pattern]:
     asked = task.patterns.patterns.values()
     if asked:
         return [replace(p, every_s=p.every_s or period_s) for p in asked]
+    names = _short_names(task)
     derived = [
         pattern
         for line in task.services.lines.values()
         for direction in ("out", "back")
-        if (pattern := _derived(task, line, direction, period_s))
+        if (pattern := _derived(task, line, names[line.id], direction, period_s))
     ]
     both = {(p.service, p.train.path[::-1]) for p in derived}
     return [replace(p, balanced=(p.service, p.train.path) in both) for p in derived]
 
 
-def _derived(task: RailTask, line: Line, direction: str, period_s: int) -> Pattern | None:
+def _short_names(task: RailTask) -> dict[str, str]:
+    """Return a name for the service of each line, the initials of its id: ``north-south`` is ``NS``."""
+    names: dict[str, str] = {}
+    for line in task.services.lines:
+        initials = "".join(word[0] for word in re.split(r"[-_ ./]+", line) if word).upper() or line
+        taken = {*names.values(), *task.services.existing}
+        numbered = (initials + str(n or "") for n in itertools.count())
+        names[line] = next(name for name in numbered if name not in taken)
+    return names
+
+
+def _derived(task: RailTask, line: Line, name: str, direction: str, period_s: int) -> Pattern | None:
     wanted = [
         t
         for t in task.services.trains.values()
@@ -44,7 +58,7 @@ def _derived(task: RailTask, line: Line, direction: str, period_s: int) -> Patte
     windows = [t.departure or (0, DAY_S) for t in wanted]
     train = replace(
         like,
-        id=f"{line.id}/{direction}",
+        id=f"{name}/{direction}",
         dates=frozenset(d for t in wanted for d in t.dates),
         departure=None,
         arrival=None,
@@ -53,7 +67,7 @@ def _derived(task: RailTask, line: Line, direction: str, period_s: int) -> Patte
         origin=line.origin,
     )
     first, last = min(a for a, _ in windows), max(b for _, b in windows)
-    return Pattern(train.id, line.id, train, period_s, first, last, origin=line.origin)
+    return Pattern(train.id, name, train, period_s, first, last, origin=line.origin)
 
 
 def as_often_as_units_allow(

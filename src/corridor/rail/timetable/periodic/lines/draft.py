@@ -111,11 +111,11 @@ class Draft:
         self.activities.append(Activity(kind, source, target, lower, upper, price, label))
 
     def tie(self, event: int, at_s: int, tolerance_s: int, label: str, *, within_s: int = 0) -> None:
-        """Fix the second of an event, modulo its period; ``within_s`` more may be early."""
+        """Fix the second of an event, modulo its period; ``within_s`` more may be late."""
         if self.clock < 0:
             self.clock = self.event("clock", 0)
         self.periods_s[self.clock] = lcm(*(p for p in self.periods_s if p))
-        least, most = at_s - tolerance_s - within_s, at_s + tolerance_s
+        least, most = at_s - tolerance_s, at_s + tolerance_s + within_s
         self.join("fixed", self.clock, event, least, most, label)
 
     def period_s(self) -> int:

@@ -262,7 +262,7 @@ def space_patterns(draft: Draft, task: RailTask, services: Sequence[Service]) ->
 def fix_times(draft: Draft, services: Sequence[Service]) -> None:
     """Tie the times that are given to the clock; of several trains a period, the first keeps it.
 
-    Departures lie on the grid. An arrival may be early by less than a tick: it is read as that tick.
+    Departures lie on the grid. An arrival may be late by less than a tick: it is read as that tick.
     """
     for service in services:
         for fixed in service.pattern.fixed if service.nth == 0 else ():
