@@ -1,9 +1,4 @@
-"""Annealing of whole trees, tuned by itself: how hot to begin is read off a quick first run.
-
-A chain first cools quickly from a temperature at which costs hardly matter, and writes down its cost on the
-way. The main run begins where :data:`BEGIN` of that way was still ahead, for above it nothing is decided, and
-ends :data:`RATIO` times colder. Then the chain is warmed up and cooled again, from the best it has seen.
-"""
+"""Annealing of whole trees, within a budget of time or of work."""
 
 from __future__ import annotations
 
@@ -17,18 +12,11 @@ from corridor.rail.timetable.periodic.field import Field
 from corridor.rail.timetable.periodic.network import Integers
 from corridor.rail.timetable.periodic.trees import retime_trees
 
-__all__ = ["BEGIN", "RATIO", "Budget", "Chain", "first_times", "quick_run"]
-
-BEGIN = 0.55
-"""Share of the way from hot to cold cost that is still ahead when the main run begins."""
-
-RATIO = 60.0
-"""Hottest over coldest temperature of the main run."""
+__all__ = ["Budget", "Chain", "first_times", "hottest"]
 
 LARGEST_TREE = 120
 """Most events that are re-timed at once."""
 
-_STEPS = 40
 _CHUNK = 512
 """Trees between two looks at the clock."""
 
@@ -98,6 +86,7 @@ class Chain:
         self.times = np.ascontiguousarray(times, dtype=np.int64).copy()
         self.best = self.times.copy()
         self._scores = np.full(2, couplings.total(self.times))
+        self.mean_cost = self.cost
         state = np.random.SeedSequence(seed).generate_state(1, np.uint64)
         self._random = np.maximum(state, np.uint64(1))
         self._mark = np.zeros(len(self.times), dtype=np.int64)
@@ -122,15 +111,20 @@ class Chain:
     def cool(
         self, hot: float, cold: float, budget: Budget, watch: Callable[[float], None] = lambda _: None
     ) -> None:
-        """Cool from ``hot`` to ``cold`` within a budget; ``watch`` is told the temperature reached."""
-        share, moves = 0.0, _CHUNK
+        """Cool from ``hot`` to ``cold`` within a budget; ``watch`` is told the temperature reached.
+
+        ``mean_cost`` is then the mean over the last tenth of the way.
+        """
+        share = 0.0
+        late: list[float] = []
         while share < 1.0:
             begin = hot * (cold / hot) ** share
             ahead = min(1.0, share + 0.01)
-            work = self._retime(begin, hot * (cold / hot) ** ahead, moves)
-            budget.count(work)
+            budget.count(self._retime(begin, hot * (cold / hot) ** ahead, _CHUNK))
             share = budget.used
+            late += [self.cost] if share > 0.9 else []
             watch(begin)
+        self.mean_cost = float(np.mean(late))
         self._scores[0] = self.field.total(self.times)  # sums of many differences drift
 
     def settle(self) -> None:
@@ -175,17 +169,3 @@ def first_times(couplings: Field, seed: int) -> Integers:
                     times[other] = (times[event] - int(np.argmin(couplings.cost[k]))) % period
                     ahead.append(other)
     return times
-
-
-def quick_run(chain: Chain, budget: Budget) -> tuple[float, float]:
-    """Cool a chain quickly; return where the main run is to begin and to end."""
-    hot = hottest(chain.field)
-    cold = hot / 3000.0
-    seen: list[tuple[float, float]] = []
-    chain.cool(hot, cold, budget, lambda temperature: seen.append((temperature, chain.cost)))
-    temperatures, costs = (np.array(column) for column in zip(*seen, strict=True))
-    least = chain.best_cost
-    smooth = np.minimum.accumulate(costs)
-    begin = costs[: max(1, len(costs) // 20)].mean()
-    at = int(np.argmax(smooth - least <= BEGIN * (begin - least)))
-    return float(temperatures[at]), float(temperatures[at]) / RATIO

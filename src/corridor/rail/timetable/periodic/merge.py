@@ -49,13 +49,12 @@ def rigid(couplings: Field, times: Integers, part: Integers) -> Field:
     np.add.at(cost, place.reshape(-1), costs)
     where = {(int(i), int(j)): n for n, (i, j) in enumerate(pairs.T)}
     counts = np.bincount(pairs[0], minlength=int(part.max()) + 1)
-    cost = np.minimum(cost, couplings.forbidden).astype(np.float32)
     return Field(
         np.arange(int(part.max()) + 1, dtype=np.int64),
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         pairs[1].astype(np.int64),
         np.array([where[int(j), int(i)] for i, j in pairs.T], dtype=np.int64),
-        cost,
+        np.minimum(cost, couplings.forbidden).astype(np.float32),
         (cost < couplings.forbidden).sum(axis=1).astype(np.int64),
         couplings.forbidden,
     )

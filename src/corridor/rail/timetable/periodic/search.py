@@ -1,0 +1,169 @@
+"""The workers of the search: races from nothing, and ways to improve what was found, each in a thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+
+from corridor.rail.solvers import Tick
+from corridor.rail.timetable.periodic.anneal import Budget, Chain, hottest
+from corridor.rail.timetable.periodic.couplings import FORBIDDEN, couple
+from corridor.rail.timetable.periodic.cuts import shift_cuts
+from corridor.rail.timetable.periodic.field import field_of
+from corridor.rail.timetable.periodic.merge import parts_of, rigid
+from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, slacks, weighted_slack
+from corridor.rail.timetable.periodic.polish import polish_periodic
+from corridor.rail.timetable.periodic.pool import Child, Pool
+from corridor.rail.timetable.periodic.race import COLDEST, race
+
+__all__ = ["Search", "Watch"]
+
+Watch = Callable[[Tick], None]
+_T = TypeVar("_T")
+
+DEAR = 30.0
+"""What is not allowed costs so many times the hottest temperature."""
+
+WARM = {"cooling again from 1.5 %": 0.015, "cooling again from 3 %": 0.03, "cooling again from 5 %": 0.05}
+"""Methods that warm a timetable up, to a share of the hottest temperature, and cool it again."""
+
+PIECE = 0.02
+"""Share of the time for which a worker tries one method on one timetable."""
+
+RUNNERS = 6
+
+
+class Search:
+    """What the workers share: the network made small, the best timetable, and the pool of good ones.
+
+    Parameters
+    ----------
+    network
+        Events and activities.
+    watch
+        Told of every improvement.
+    seeds
+        One for each worker.
+    began
+        Reading of the monotonic clock from which seconds count.
+    """
+
+    def __init__(self, network: PeriodicNetwork, watch: Watch, seeds: list[int], began: float) -> None:
+        self.network, self.watch, self.began = network, watch, began
+        self.couplings = couple(network)
+        self.hot = hottest(field_of(self.couplings, forbidden=FORBIDDEN))
+        self.field = field_of(self.couplings, forbidden=DEAR * self.hot)
+        self.best: Integers | None = None
+        self.value, self.bound, self._rank = np.inf, 0.0, 0
+        self._lock = threading.Lock()
+        self._random = [np.random.default_rng(seed) for seed in seeds]
+        self.pool = Pool((*WARM, "merging", "cuts"))
+
+    @property
+    def proven(self) -> bool:
+        """Whether the best reaches the bound."""
+        return self.value <= self.bound
+
+    def race(self, budget: Budget, share: float) -> None:
+        """Let every worker race from nothing for a share of the time; the pool takes what reaches the end."""
+        works = [partial(self._race, rank, budget.part(share)) for rank in range(len(self._random))]
+        self.pool.take([child for children in _together(works) for child in children])
+        budget.spend(share)
+
+    def improve(self, budget: Budget, until: float) -> None:
+        """Improve timetables of the pool until a share of the time is used."""
+        while budget.used < until and self.pool.members and not self.proven:
+            share = min(PIECE, until - budget.used)
+            works = [partial(self._improve, rank, budget.part(share)) for rank in range(len(self._random))]
+            self.pool.take(_together(works))
+            budget.spend(share)
+
+    def offer(self, times: Integers, method: str, rank: int = 0) -> bool:
+        """Take times as the best if they are; of equal ones those of the lower rank. False if not allowed."""
+        whole = np.zeros(self.network.events, dtype=np.int64)
+        whole[self.field.events] = times
+        self.couplings.fill(whole)
+        whole = self.network.within(whole)
+        if (slacks(self.network, whole) > self.network.spans).any():
+            return False
+        value = weighted_slack(self.network, whole)
+        with self._lock:
+            better = value < self.value
+            if (value, rank) < (self.value, self._rank):
+                self.best, self.value, self._rank = whole, value, rank
+            if better:
+                seconds = time.monotonic() - self.began
+                self.watch(Tick(seconds, float(value), self.bound, f"{value} by {method}"))
+        return True
+
+    def start(self, times: Integers, method: str) -> None:
+        """Take times of all events that keep all bounds."""
+        left = times[self.field.events]
+        if self.offer(left, method):
+            self.pool.take([Child(left, self.field.total(left), method)])
+
+    def polish(self) -> None:
+        """Offer the best with its whole periods kept and all times chosen anew."""
+        if self.best is not None:
+            found = polish_periodic(self.network, self.best)
+            self.offer(found[self.field.events], "polishing", self._rank)
+
+    def _race(self, rank: int, budget: Budget) -> list[Child]:
+        seeds = [int(s) for s in self._random[rank].integers(1 << 62, size=RUNNERS)]
+        offered = [np.inf]
+
+        def watch(chain: Chain) -> None:
+            if chain.best_cost < offered[0] - 0.5:
+                offered[0] = chain.best_cost
+                self.offer(chain.best, "annealing", rank)
+
+        ended = race(self.field, seeds, budget, watch)
+        kept = [chain for chain in ended if self.offer(chain.best, "annealing", rank)]
+        return [Child(chain.best, chain.best_cost, "annealing") for chain in kept]
+
+    def _improve(self, rank: int, budget: Budget) -> Child:
+        random = self._random[rank]
+        method, parent = self.pool.draw_method(random), self.pool.draw_parent(random)
+        chain = Chain(self.field, self.pool.members[parent].times, int(random.integers(1 << 62)))
+        if method in WARM:
+            chain.cool(WARM[method] * self.hot, COLDEST * self.hot, budget)
+        elif method == "merging":
+            self._merge(chain, self.pool.members[self.pool.draw_parent(random)].times, budget)
+        else:
+            _cut(chain, random, budget)
+        chain.settle()
+        self.offer(chain.best, method, rank)
+        return Child(chain.best, chain.best_cost, method, parent)
+
+    def _merge(self, chain: Chain, other: Integers, budget: Budget) -> None:
+        """Seek anew what two timetables do not have in common."""
+        ours = chain.best.copy()
+        part = parts_of(self.field, ours, other)
+        if part.max() == 0:
+            return
+        small = rigid(self.field, ours, part)
+        shifts = Chain(small, np.zeros(int(part.max()) + 1, dtype=np.int64), 1 + int(part.max()))
+        shifts.cool(self.hot / 10, COLDEST * self.hot, budget)
+        shifts.settle()
+        chain.restart((ours + shifts.best[part]) % self.network.period)
+
+
+def _cut(chain: Chain, random: np.random.Generator, budget: Budget) -> None:
+    """Shift cuts of random forests."""
+    times = chain.best.copy()
+    while budget.used < 1.0:
+        shift_cuts(chain.field, times, random)
+        budget.count(2 * len(times))
+    chain.restart(times)
+
+
+def _together(works: Sequence[Callable[[], _T]]) -> list[_T]:
+    """Run works in a thread each; the kernels let go of the interpreter, so they run at once."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [done.result() for done in [pool.submit(work) for work in works]]
