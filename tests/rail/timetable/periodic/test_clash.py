@@ -43,6 +43,19 @@ def test_three_trains_do_not_fit_on_track_for_two() -> None:
     apart = network([(i, j, 25, 35, 1) for i in range(3) for j in range(i)], labels=["A", "B", "C"])
     clash = smallest_clash(apart)
     assert (sorted(clash.activities), clash.proven_minimal) == ([0, 1, 2], True)
+    assert (
+        clash.why(apart)
+        == "Around this cycle (B counted backwards) it takes 15 to 45 minutes: no multiple of 60."
+    )
+
+
+def test_six_trains_of_12_minutes_need_72_of_60() -> None:
+    full = network([(i, j, 12, 48, 1) for i in range(6) for j in range(i)])
+    clash = smallest_clash(full)
+    assert (sorted(clash.activities), clash.proven_minimal) == (list(range(15)), True)
+    assert clash.why(full) == (
+        "To follow each other once around, these 6 events need 72 minutes or more, and the period has 60."
+    )
 
 
 def test_a_train_every_20_minutes_cannot_meet_one_every_30_at_less_than_10() -> None:

@@ -15,6 +15,7 @@ from corridor.rail.solvers import Interruptible, Stop, Verdict
 from corridor.rail.solvers.modulo import Apart, find_times_modulo
 from corridor.rail.timetable.periodic import PeriodicNetwork, evaluate_periodic, find_start
 from corridor.rail.timetable.periodic import feasible as room
+from corridor.rail.timetable.periodic.crowd import crowded_events, room_needed
 from corridor.rail.timetable.periodic.propagate import differences, interval_set, sum_of_sets, turned
 
 STOP = Stop(10.0)
@@ -72,6 +73,33 @@ def complete(events: int, lower: int, upper: int, period: int) -> PeriodicNetwor
 def test_five_trains_of_12_minutes_fit_in_an_hour_and_six_do_not(events: int) -> None:
     verdict = find_start(complete(events, 12, 48, 60), STOP).verdict
     assert verdict is (Verdict.FEASIBLE if events == 5 else Verdict.INFEASIBLE)
+
+
+def test_21_headways_of_3_minutes_are_more_than_an_hour() -> None:
+    known = differences(complete(21, 3, 57, 60))
+    assert room_needed(known, range(21)) == 63
+    assert len(crowded_events(known)) == 21
+    assert crowded_events(differences(complete(20, 3, 57, 60))) == []
+
+
+def test_a_train_every_20_minutes_takes_its_headway_three_times_an_hour() -> None:
+    rows = [(i, 0, 9, 11, 1) for i in range(1, 5)] + [
+        (i, j, 9, 51, 1) for i in range(2, 5) for j in range(1, i)
+    ]
+    mixed = network(rows, periods=[20, 60, 60, 60, 60])
+    assert room_needed(differences(mixed), range(5)) == 63  # seven trains an hour
+
+
+def test_once_around_the_cheapest_order_counts() -> None:
+    rows = [(0, 1, 10, 58, 1), (0, 2, 10, 58, 1), (1, 2, 2, 50, 1)]
+    assert room_needed(differences(network(rows)), [0, 1, 2]) == 14  # 10, 2, and 2 back
+
+
+@given(networks(most=10))
+@settings(max_examples=100, deadline=None)
+def test_a_crowd_has_no_timetable(net: PeriodicNetwork) -> None:
+    if crowded_events(differences(net)):
+        assert timetables(net) == []
 
 
 @given(networks(most=9))

@@ -15,8 +15,10 @@ import numpy as np
 
 from corridor.errors import InfeasibleError
 from corridor.rail.solvers import Stop, Verdict
+from corridor.rail.timetable.periodic.crowd import room_needed
 from corridor.rail.timetable.periodic.feasible import Start, find_start
 from corridor.rail.timetable.periodic.network import PeriodicNetwork
+from corridor.rail.timetable.periodic.propagate import differences
 
 __all__ = ["Clash", "activity_in_words", "explain_infeasible", "smallest_clash"]
 
@@ -44,18 +46,9 @@ class Clash:
         return [activity_in_words(network, a, unit) for a in self.activities]
 
     def why(self, network: PeriodicNetwork, unit: str = "minutes") -> str:
-        """Return the arithmetic of a cycle whose bounds do not fit; empty if it is not one."""
+        """Return the arithmetic that shows it; empty if there is none of one sentence."""
         walk = _walk(network, self.activities)
-        if not walk:
-            return ""
-        least, most = _shortest(network, walk), _longest(network, walk)
-        modulus = gcd(*(int(network.moduli[a]) for a, _ in walk))
-        if most // modulus * modulus >= least:
-            return ""
-        reach = f"{least}" if least == most else f"{least} to {most}"
-        back = [_name(network, a) for a, ahead in walk if not ahead]
-        against = f" ({', '.join(back)} counted backwards)" if back else ""
-        return f"Around this cycle{against} it takes {reach} {unit}: no multiple of {modulus}."
+        return _around(network, walk, unit) if walk else _crowd(network, self.activities, unit)
 
 
 def smallest_clash(network: PeriodicNetwork, limit_s: float = 30.0) -> Clash:
@@ -163,6 +156,29 @@ def _walk(network: PeriodicNetwork, activities: Sequence[int]) -> list[tuple[int
         left.remove(onward)
     closed = bool(walk) and at == network.source[walk[0][0]]
     return _mostly_ahead(network, walk) if closed else []
+
+
+def _around(network: PeriodicNetwork, walk: list[tuple[int, bool]], unit: str) -> str:
+    least, most = _shortest(network, walk), _longest(network, walk)
+    modulus = gcd(*(int(network.moduli[a]) for a, _ in walk))
+    if most // modulus * modulus >= least:
+        return ""
+    reach = f"{least}" if least == most else f"{least} to {most}"
+    back = [_name(network, a) for a, ahead in walk if not ahead]
+    against = f" ({', '.join(back)} counted backwards)" if back else ""
+    return f"Around this cycle{against} it takes {reach} {unit}: no multiple of {modulus}."
+
+
+def _crowd(network: PeriodicNetwork, activities: Sequence[int], unit: str) -> str:
+    chosen = np.array(activities, dtype=np.int64)
+    events = sorted({*network.source[chosen].tolist(), *network.target[chosen].tolist()})
+    needed = room_needed(differences(network, chosen), events) if events else 0
+    if needed <= network.period:
+        return ""
+    return (
+        f"To follow each other once around, these {len(events)} events need {needed} {unit} or more,"
+        f" and the period has {network.period}."
+    )
 
 
 def _mostly_ahead(network: PeriodicNetwork, walk: list[tuple[int, bool]]) -> list[tuple[int, bool]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from math import gcd
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from corridor.rail.solvers import Interruptible, Stop, Verdict
 from corridor.rail.solvers.modulo import Apart, TimesFound, clauses_about, find_times_modulo
 from corridor.rail.timetable.periodic.coarse import Grid, grid
+from corridor.rail.timetable.periodic.crowd import crowded_events
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork
 from corridor.rail.timetable.periodic.propagate import Differences, differences
 
@@ -74,6 +76,7 @@ def find_start(
     known = differences(network, activities)
     known.reduce()
     known.propagate(STEPS)
+    known.clash = known.clash or _united(known, list(combinations(crowded_events(known), 2)))
     if known.clash:
         return Start(Verdict.INFEASIBLE, clash=_members(known.clash))
     decide = partial(
