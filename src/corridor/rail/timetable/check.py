@@ -9,7 +9,7 @@ from corridor.rail.model import DayReturn, ExistingCall, RailTask, Run, Timetabl
 from corridor.rail.timetable.margins import Margin, margins
 from corridor.units import format_duration
 
-__all__ = ["check_timetable"]
+__all__ = ["check_timetable", "missed_day_returns"]
 
 CODES = {
     "window": "outside-window",
@@ -31,7 +31,12 @@ def check_timetable(task: RailTask, timetable: Timetable) -> list[Finding]:
     :mod:`corridor.rail.circulation.check`.
     """
     broken = [_broken(m) for m in margins(task, timetable) if m.slack_s < 0]
-    return [*broken, *_calendars(task, timetable), *_moved(task, timetable), *_day_returns(task, timetable)]
+    return [
+        *broken,
+        *_calendars(task, timetable),
+        *_moved(task, timetable),
+        *missed_day_returns(task, timetable),
+    ]
 
 
 def _broken(margin: Margin) -> Finding:
@@ -76,7 +81,8 @@ def _shift(known: ExistingCall, run: Run) -> int:
     return max((abs(now - was) for was, now in pairs if was is not None), default=0)
 
 
-def _day_returns(task: RailTask, timetable: Timetable) -> Iterator[Finding]:
+def missed_day_returns(task: RailTask, timetable: Timetable) -> Iterator[Finding]:
+    """Yield each day out that is promised and not possible on all its dates."""
     for promise in task.services.day_returns:
         missed = [d for d in sorted(promise.dates) if _stay_s(timetable.on(d), promise) < promise.stay_s]
         if missed:

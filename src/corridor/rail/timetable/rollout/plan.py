@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import gcd
 
 from corridor.findings import Finding
 from corridor.rail.model import (
@@ -18,17 +17,18 @@ from corridor.rail.model import (
     Run,
     Timetable,
 )
+from corridor.rail.timetable.check import missed_day_returns
 from corridor.rail.timetable.margins import Margin
 from corridor.rail.timetable.rollout.balance import balances, keep_balance
 from corridor.rail.timetable.rollout.clashes import Day
 from corridor.rail.timetable.rollout.mend import mend
 from corridor.rail.timetable.rollout.trains import day_trains, moved
-from corridor.units import format_clock, format_duration
+from corridor.units import ceil_to, format_clock, format_duration
 
 __all__ = ["RollOut", "roll_out"]
 
-TURNS_S = 3600
-"""The whole pattern is turned round by less than this to find irregular trains least in the way, seconds."""
+FEWEST_TURNS, MOST_TURNS, RUNS = 12, 90, 9000
+"""Ways of turning the whole pattern round that are looked at: fewer if a day has many runs to measure."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def roll_out(
     moved within its tolerance; else the pattern's train leaves the pattern by as little as will do, at most
     ``shift_s``; else it is left out on those days, and with it a train whose unit would not come. Every such
     deviation is a finding. Before that the whole pattern is turned round, if the clock fixes none of its
-    times, to where it meets irregular trains least.
+    times, to where the days out that are promised are possible, irregular trains are least in the way, and
+    most trains run between first and last.
 
     Parameters
     ----------
@@ -94,20 +95,29 @@ def _there(task: RailTask, name: str, calls: tuple[Call, ...]) -> Run:
 def _turned(
     task: RailTask, patterns: Mapping[str, Pattern], plan: PeriodicPlan, there: Mapping[str, Run]
 ) -> PeriodicPlan:
-    """Turn the whole pattern round to where it meets trains already there on the fewest days."""
+    """Turn the pattern round to where days out are possible and irregular trains are least in the way."""
     places = {s for p in patterns.values() for s in p.train.path}
     near = {name: run for name, run in there.items() if places & set(run.path)}
-    best, least = plan, -1
-    for by in range(0, gcd(TURNS_S, *(t.every_s for t in plan.times)), task.grid_s):
+    turn_s = min(t.every_s for t in plan.times)
+    runs = len(day_trains(patterns, plan.times, plan.waits)) + len(near)
+    turns = max(FEWEST_TURNS, min(MOST_TURNS, RUNS // max(1, runs)))
+    step_s = ceil_to(max(task.grid_s, turn_s // turns), task.grid_s)
+    best, least = plan, None
+    for by in range(0, turn_s, step_s):
         turned = replace(plan, times=tuple(_later(t, by) for t in plan.times))
-        day = Day(task, day_trains(patterns, turned.times, plan.waits), near)
-        runs = day.runs()
-        clashes = sum(len(_common(runs, m)) for m in day.broken())
-        if least < 0 or clashes < least:
-            best, least = _waits_later(turned, by), clashes
-        if clashes == 0:
-            break
+        worth = _worth(Day(task, day_trains(patterns, turned.times, plan.waits), near))
+        if least is None or worth < least:
+            best, least = _waits_later(turned, by), worth
     return best
+
+
+def _worth(day: Day) -> tuple[int, int, int]:
+    """Return what is wrong with a day: days out that fail, train-days that break a rule, trains missing."""
+    runs = day.runs()
+    task = day.asked()
+    timetable = Timetable(runs, task.zone, task.grid_s, "feasible", None)
+    missed = sum(1 for _ in missed_day_returns(task, timetable))
+    return missed, sum(len(_common(runs, m)) for m in day.broken()), -len(day.trains)
 
 
 def _common(runs: Mapping[str, Run], margin: Margin) -> frozenset[date]:

@@ -13,6 +13,9 @@ from corridor.units import DAY_S, ceil_to
 
 __all__ = ["as_often_as_units_allow", "patterns_of"]
 
+FACTORS = (1, 2, 3, 4, 6, 8, 12, 18, 24)
+"""Every how manieth period a derived pattern may run; few primes, so that all recur together soon."""
+
 
 def patterns_of(task: RailTask, period_s: int) -> list[Pattern]:
     """Return the patterns to plan.
@@ -73,24 +76,23 @@ def _derived(task: RailTask, line: Line, name: str, direction: str, period_s: in
 def as_often_as_units_allow(
     task: RailTask, patterns: Sequence[Pattern], running: RunningTimes, more: Mapping[str, int]
 ) -> tuple[list[Pattern], list[Finding]]:
-    """Let derived patterns run every second, third … period where there are too few units for every one.
+    """Let derived patterns run every second, third, fourth, sixth … period where there are too few units.
 
     A service there and back that takes c seconds with its two turnarounds keeps ⌈c / every⌉ units busy.
 
     Parameters
     ----------
     more
-        Periods to add to that, by stock.
+        Steps to add to that, by stock.
     """
     findings: list[Finding] = []
     every: dict[str, int] = {}
     for stock in sorted({p.train.stock for p in patterns}):
         pairs = _pairs([p for p in patterns if p.train.stock == stock])
         units = sum(u.stock == stock for u in task.units.values())
-        factor, cycles = 1, [_cycle_s(task, running, a.train, b.train) for a, b in pairs]
-        while _needed(cycles, pairs, factor) > units >= len(pairs) > 0:
-            factor += 1
-        factor += more.get(stock, 0)
+        cycles = [_cycle_s(task, running, a.train, b.train) for a, b in pairs]
+        enough = (n for n, f in enumerate(FACTORS) if _needed(cycles, pairs, f) <= max(units, len(pairs)))
+        factor = FACTORS[min(next(enough, 0) + more.get(stock, 0), len(FACTORS) - 1)]
         if factor > 1:
             findings.append(_told(task, pairs, units, _needed(cycles, pairs, 1), factor))
         every |= {p.id: p.every_s * factor for pair in pairs for p in pair}
