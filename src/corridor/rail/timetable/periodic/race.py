@@ -14,7 +14,7 @@ from functools import partial
 from corridor.rail.timetable.periodic.anneal import Budget, Chain, first_times, hottest
 from corridor.rail.timetable.periodic.field import Field
 
-__all__ = ["COLDEST", "race"]
+__all__ = ["COLDEST", "RUNNERS", "race"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,10 @@ class _Stage:
 COLDEST = 0.002
 """Share of the hottest temperature at which nothing moves any more."""
 
-STAGES = (_Stage(0.3, 0.045, 6, 0.65), _Stage(0.045, 0.02, 2, 0.18), _Stage(0.02, COLDEST, 2, 0.17))
+RUNNERS = 6
+"""Annealings that begin."""
+
+STAGES = (_Stage(0.3, 0.045, RUNNERS, 0.65), _Stage(0.045, 0.02, 2, 0.18), _Stage(0.02, COLDEST, 2, 0.17))
 
 
 def race(couplings: Field, seeds: list[int], budget: Budget, watch: Callable[[Chain], None]) -> list[Chain]:
@@ -39,14 +42,14 @@ def race(couplings: Field, seeds: list[int], budget: Budget, watch: Callable[[Ch
     Parameters
     ----------
     seeds
-        Of the chains; the first stage takes as many as it has runners.
+        Of the chains that begin, :data:`RUNNERS` of them.
     budget
         The whole of it is used.
     watch
         Told of each chain now and then.
     """
     hot = hottest(couplings)
-    chains = [Chain(couplings, first_times(couplings, s), s) for s in seeds[: STAGES[0].runners]]
+    chains = [Chain(couplings, first_times(couplings, s), s) for s in seeds]
     for stage in STAGES:
         chains = sorted(chains, key=lambda chain: chain.mean_cost)[: stage.runners]
         for chain in chains:

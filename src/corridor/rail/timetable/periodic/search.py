@@ -20,7 +20,7 @@ from corridor.rail.timetable.periodic.merge import parts_of, rigid
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, slacks, weighted_slack
 from corridor.rail.timetable.periodic.polish import polish_periodic
 from corridor.rail.timetable.periodic.pool import Child, Pool
-from corridor.rail.timetable.periodic.race import COLDEST, race
+from corridor.rail.timetable.periodic.race import COLDEST, RUNNERS, race
 
 __all__ = ["Search", "Watch"]
 
@@ -36,7 +36,8 @@ WARM = {"cooling again from 1.5 %": 0.015, "cooling again from 3 %": 0.03, "cool
 PIECE = 0.02
 """Share of the time for which a worker tries one method on one timetable."""
 
-RUNNERS = 6
+FORESTS = 10
+"""Random forests whose cuts are tried whenever a timetable has come to rest."""
 
 
 class Search:
@@ -62,6 +63,7 @@ class Search:
         self.best: Integers | None = None
         self.value, self.bound, self._rank = np.inf, 0.0, 0
         self._lock = threading.Lock()
+        self._offered = [-np.inf for _ in seeds]
         self._random = [np.random.default_rng(seed) for seed in seeds]
         self.pool = Pool((*WARM, "merging", "cuts"))
 
@@ -116,16 +118,18 @@ class Search:
 
     def _race(self, rank: int, budget: Budget) -> list[Child]:
         seeds = [int(s) for s in self._random[rank].integers(1 << 62, size=RUNNERS)]
-        offered = [np.inf]
-
-        def watch(chain: Chain) -> None:
-            if chain.best_cost < offered[0] - 0.5:
-                offered[0] = chain.best_cost
-                self.offer(chain.best, "annealing", rank)
-
-        ended = race(self.field, seeds, budget, watch)
+        ended = race(self.field, seeds, budget, partial(self._report, rank))
+        for chain in ended:
+            _settle(chain, self._random[rank])
         kept = [chain for chain in ended if self.offer(chain.best, "annealing", rank)]
         return [Child(chain.best, chain.best_cost, "annealing") for chain in kept]
+
+    def _report(self, rank: int, chain: Chain) -> None:
+        """Offer what a chain has found if it is the best, once a second at most: offers are slow."""
+        now = time.monotonic()
+        if now > self._offered[rank] + 1.0 and chain.best_cost + self.couplings.constant < self.value - 0.5:
+            self._offered[rank] = now
+            self.offer(chain.best, "annealing", rank)
 
     def _improve(self, rank: int, budget: Budget) -> Child:
         random = self._random[rank]
@@ -137,7 +141,7 @@ class Search:
             self._merge(chain, self.pool.members[self.pool.draw_parent(random)].times, budget)
         else:
             _cut(chain, random, budget)
-        chain.settle()
+        _settle(chain, random)
         self.offer(chain.best, method, rank)
         return Child(chain.best, chain.best_cost, method, parent)
 
@@ -152,6 +156,15 @@ class Search:
         shifts.cool(self.hot / 10, COLDEST * self.hot, budget)
         shifts.settle()
         chain.restart((ours + shifts.best[part]) % self.network.period)
+
+
+def _settle(chain: Chain, random: np.random.Generator) -> None:
+    """Let the best times settle: whole trees, cuts, and trees again."""
+    chain.settle()
+    times = chain.best.copy()
+    if sum(shift_cuts(chain.field, times, random) for _ in range(FORESTS)) > 0.0:
+        chain.restart(times)
+        chain.settle()
 
 
 def _cut(chain: Chain, random: np.random.Generator, budget: Budget) -> None:
