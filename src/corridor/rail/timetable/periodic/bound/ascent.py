@@ -45,30 +45,67 @@ def _soften(least, likely, tau):  # type: ignore[no-untyped-def]
 
 
 @_njit
-def _add_ticks(a, likely_a, b, likely_b, out, dense):  # type: ignore[no-untyped-def]
-    """Fill ``out[d]`` by the least of a[x] + b[y], ``dense[d]`` by the sum of products, x + y ≡ d (T)."""
-    period = len(out)
-    out[:] = np.inf
-    dense[:] = 0.0
-    for x in range(period):
-        cost, weight, begin = a[x], likely_a[x], period - x
-        if cost == np.inf:
-            continue
-        for d in range(period):
-            c = cost + b[begin + d]
-            out[d] = c if c < out[d] else out[d]
-        if weight > 0.0:
-            for d in range(period):
-                dense[d] += weight * likely_b[begin + d]
+def _places(a, empty, places):  # type: ignore[no-untyped-def]
+    """Write down where the first half of ``a`` is not ``empty``; return how often."""
+    size = 0
+    for x in range(len(a) // 2):
+        if a[x] != empty:
+            places[size] = x
+            size += 1
+    return size
 
 
 @_njit
-def _add(a, likely_a, b, likely_b, out, dense, tau):  # type: ignore[no-untyped-def]
+def _least_sums(a, b, places, out):  # type: ignore[no-untyped-def]
+    """Fill ``out[d]`` with the least of a[x] + b[y], x + y ≡ d modulo T; four x at once spare memory."""
+    period, size = len(out), _places(a, np.inf, places)
+    out[:] = np.inf
+    for q in range(0, size - 3, 4):
+        i, j, k, m = places[q], places[q + 1], places[q + 2], places[q + 3]
+        p, r, s, t = a[i], a[j], a[k], a[m]
+        u, v, w, z = b[period - i :], b[period - j :], b[period - k :], b[period - m :]
+        for d in range(period):
+            c, e, f, g = p + u[d], r + v[d], s + w[d], t + z[d]
+            c = e if e < c else c
+            f = g if g < f else f
+            c = f if f < c else c
+            out[d] = c if c < out[d] else out[d]
+    for q in range(size - size % 4, size):
+        p, u = a[places[q]], b[period - places[q] :]
+        for d in range(period):
+            c = p + u[d]
+            out[d] = c if c < out[d] else out[d]
+
+
+@_njit
+def _sums_of_products(a, b, places, out):  # type: ignore[no-untyped-def]
+    """Fill ``out[d]`` with the sum of a[x] · b[y], x + y ≡ d modulo T."""
+    period, size = len(out), _places(a, np.float32(0.0), places)
+    out[:] = 0.0
+    for q in range(0, size - 3, 4):
+        i, j, k, m = places[q], places[q + 1], places[q + 2], places[q + 3]
+        p, r, s, t = a[i], a[j], a[k], a[m]
+        u, v, w, z = b[period - i :], b[period - j :], b[period - k :], b[period - m :]
+        for d in range(period):
+            out[d] += p * u[d] + r * v[d] + s * w[d] + t * z[d]
+    for q in range(size - size % 4, size):
+        p, u = a[places[q]], b[period - places[q] :]
+        for d in range(period):
+            out[d] += p * u[d]
+
+
+@_njit
+def _add(a, likely_a, b, likely_b, places, out, dense, tau):  # type: ignore[no-untyped-def]
     """Fill ``out`` with the softened least of a[x] + b[y] by x + y modulo T."""
-    _add_ticks(a, likely_a, b, likely_b, out, dense)
-    for d in range(len(out)):
-        if dense[d] > _FAINT:
-            out[d] = -tau * np.log(dense[d])
+    _least_sums(a, b, places, out)
+    _sums_of_products(likely_a, likely_b, places, dense)
+    bits, scale = dense.view(np.int32), tau * np.float32(0.6931472)
+    for d in range(
+        len(out)
+    ):  # a logarithm from the bits of the number, good to 0.01, which compiles to vectors
+        m = np.float32(bits[d] & 0x7FFFFF) * np.float32(2.0**-23)
+        log = np.float32((bits[d] >> 23) - 127) + m + np.float32(0.3368) * m * (np.float32(1.0) - m)
+        out[d] = -scale * log if dense[d] > _FAINT else out[d]
 
 
 @_njit
@@ -127,6 +164,7 @@ def raise_bound(order, first, pair, sign, own, rest, tau):  # type: ignore[no-un
     left, left_likely = np.empty(2 * period, np.float32), np.empty(2 * period, np.float32)
     right, right_likely = np.empty(shape, np.float32), np.empty(shape, np.float32)
     out, dense = np.empty(period, np.float32), np.empty(period, np.float32)
+    places = np.empty(period, np.int64)
     for cycle in order:
         begin, length = first[cycle], first[cycle + 1] - first[cycle]
         _origin(right[length], right_likely[length])
@@ -135,18 +173,18 @@ def raise_bound(order, first, pair, sign, own, rest, tau):  # type: ignore[no-un
             _load(sign[e], own[e], rest[pair[e]], row[k])
             _soften(row[k], row_likely[k], tau)
             if k > 0:
-                _add(row[k], row_likely[k], right[k + 1], right_likely[k + 1], out, dense, tau)
+                _add(row[k], row_likely[k], right[k + 1], right_likely[k + 1], places, out, dense, tau)
                 right[k, :period] = out
                 _soften(right[k], right_likely[k], tau)
         _origin(left, left_likely)
         for k in range(length):
             e = begin + k
-            _add(left, left_likely, right[k + 1], right_likely[k + 1], out, dense, tau)
+            _add(left, left_likely, right[k + 1], right_likely[k + 1], places, out, dense, tau)
             _halve(sign[e], out, own[e], rest[pair[e]])
             if k < length - 1:
                 _load(sign[e], own[e], rest[pair[e]], row[k])
                 _soften(row[k], row_likely[k], tau)
-                _add(row[k], row_likely[k], left, left_likely, out, dense, tau)
+                _add(row[k], row_likely[k], left, left_likely, places, out, dense, tau)
                 left[:period] = out
                 _soften(left, left_likely, tau)
 
@@ -155,21 +193,17 @@ def raise_bound(order, first, pair, sign, own, rest, tau):  # type: ignore[no-un
 def violations(first, pair, sign, rest):  # type: ignore[no-untyped-def]
     """Return by how much each cycle's rests cost more around it than each by itself, float32 (c,)."""
     period, count = rest.shape[1], len(first) - 1
-    row, way = np.empty(period, np.float32), np.empty(2 * period, np.float32)
-    none, out, dense = (
-        np.zeros(2 * period, np.float32),
-        np.empty(period, np.float32),
-        np.empty(period, np.float32),
-    )
+    row, way = np.empty(2 * period, np.float32), np.empty(2 * period, np.float32)
+    none, out = np.empty(2 * period, np.float32), np.empty(period, np.float32)
+    places = np.empty(period, np.int64)
     more = np.empty(count, np.float32)
     for cycle in range(count):
         _origin(way, none)
-        none[:] = 0.0
         alone = np.float32(0.0)
         for e in range(first[cycle], first[cycle + 1]):
             alone += rest[pair[e]].min()
             _load(sign[e], rest[pair[e]], rest[pair[e]], row)
-            _add_ticks(row, none, way, none, out, dense)
+            _least_sums(row, way, places, out)
             way[:period], way[period:] = out, out
         more[cycle] = way[0] - alone
     return more
