@@ -14,7 +14,7 @@ from corridor.rail.timetable.periodic.network import PeriodicNetwork
 
 __all__ = ["DualBound", "lower_bound"]
 
-HOT, COLD = 0.02, 0.0002
+HOT, COLD = 0.15, 0.0005
 """First and last temperature, in what a pair usually pays."""
 
 WARM = 0.1
