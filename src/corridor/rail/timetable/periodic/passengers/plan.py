@@ -24,11 +24,8 @@ __all__ = ["plan_passengers"]
 
 Watch = Callable[[Tick], None]
 
-QUICK = 0.02
-"""Share of the time for a first look at whole lines."""
-
-LINES = 0.3
-"""Share of the time for whole lines, from scratch."""
+LINES = (0.001, 0.004, 0.016, 0.28)
+"""Shares of the time for whole lines, each time from scratch: at first for a quick answer."""
 
 AGAIN = 0.08
 """Share of the time for each time of cooling single trains again."""
@@ -67,13 +64,17 @@ class _Search:
         """Whether the best cannot be improved."""
         return self.value is not None and self.value <= self.bound
 
+    def sound(self, events: Integers) -> bool:
+        """Return whether times keep all bounds."""
+        network = self.instance.network
+        return not (slacks(network, events) > network.spans).any()
+
     def offer(self, events: Integers, method: str, rank: int) -> None:
         """Take times that keep all bounds and are better than the best; of equal ones those of lower rank.
 
         The value is that of an exact routing of everybody.
         """
-        network = self.instance.network
-        if (slacks(network, events) > network.spans).any():
+        if not self.sound(events):
             return
         value = route(self.instance, events, self.streets).total
         with self._lock:
@@ -143,15 +144,16 @@ def _outcome(search: _Search, seconds: float) -> Outcome[Integers]:
 def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop) -> None:
     """Time whole lines, then the timetable alone if need be, then single trains again and again."""
     lines = block(search.instance, tight=True)
-    for share in (QUICK, LINES):
-        _together([partial(w.lines, lines, budget.part(share)) for w in workers], budget, share)
-    if search.best is None and not search.proven:
-        _ride_alone(search, budget, stop)
+    for share in LINES:
+        if not search.proven:
+            _together([partial(w.lines, lines, budget.part(share)) for w in workers], budget, share)
     turn = 0
     while budget.used < 1.0 and not (search.proven or search.impossible):
+        if search.best is None and turn == 1:
+            _ride_alone(search, budget, stop)
         share = min(AGAIN, 1.0 - budget.used)
-        common = search.best if turn % 3 == 2 else None
-        _together([partial(w.trains, common, turn, budget.part(share)) for w in workers], budget, share)
+        trains = [partial(w.trains, search.best, turn, budget.part(share)) for w in workers]
+        _together(trains, budget, share)
         turn += 1
 
 
@@ -180,6 +182,7 @@ class _Worker:
         self._random = np.random.default_rng(seed)
         self._best: Integers | None = None
         self._cost = np.inf
+        self._sound = False
         self._chain: Chain | None = None
 
     def lines(self, blocks: Blocks, budget: Budget) -> None:
@@ -190,8 +193,8 @@ class _Worker:
         self._cool(chain, hot, hot / 1000, budget, "shifting lines")
 
     def trains(self, common: Integers | None, turn: int, budget: Budget) -> None:
-        """Warm single trains up and cool them again, from the best of this worker or of all."""
-        begin = self._best if common is None else common
+        """Warm single trains up and cool them again, from the best of this worker or, at times, of all."""
+        begin = common if common is not None and (turn % 3 == 2 or not self._sound) else self._best
         if begin is None:
             begin = self._random.integers(0, self._trains.period, self.search.instance.network.events)
         times = self._trains.times(begin)
@@ -219,8 +222,9 @@ class _Worker:
                 self.search.offer(chain.events, method, self.rank)
 
         chain.cool(hot, cold, budget, offer)
-        if chain.best_cost < self._cost:
-            self._cost, self._best = chain.best_cost, chain.events
+        sound = self.search.sound(chain.events)
+        if (not sound, chain.best_cost) < (not self._sound, self._cost):
+            self._sound, self._cost, self._best = sound, chain.best_cost, chain.events
 
 
 def _together(works: list[Callable[[], None]], budget: Budget, share: float) -> None:
