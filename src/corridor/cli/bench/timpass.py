@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from corridor.rail.timetable.periodic.network import Integers
     from corridor.rail.timetable.periodic.passengers import PassengerNetwork
 
-__all__ = ["command"]
+__all__ = ["command", "read_instance"]
 
 _SHOWN = 20
 """Most findings that are shown as text; JSON has all."""
@@ -56,7 +56,7 @@ def command(
     from corridor.rail.timetable.periodic import explain_infeasible
     from corridor.rail.timetable.periodic.passengers import format_timetable, plan_passengers
 
-    instance, odd = _read(folder)
+    instance, odd = read_instance(folder)
     if evaluate is not None:
         broken = _judge(instance, _times(instance, evaluate), {"timetable": str(evaluate)}, odd, as_json)
         raise SystemExit(1 if broken else 0)
@@ -119,7 +119,14 @@ def _plain(number: float) -> float:
     return int(number) if number == int(number) else number
 
 
-def _read(folder: Path) -> tuple[PassengerNetwork, list[Finding]]:
+def read_instance(folder: Path) -> tuple[PassengerNetwork, list[Finding]]:
+    """Return the instance of a folder, and what is odd in it.
+
+    Raises
+    ------
+    FindingsError
+        If it cannot be used.
+    """
     from corridor.cli.bench.unpack import unpack
     from corridor.errors import FindingsError
     from corridor.rail.timetable.periodic.passengers import TABLES, parse_passengers

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.rail.timetable.periodic.network import Integers
+from corridor.rail.timetable.periodic.network import Integers, slacks
 from corridor.rail.timetable.periodic.passengers.instance import PassengerNetwork
 
 __all__ = ["Blocks", "block"]
@@ -81,7 +81,7 @@ class Blocks:
         return found
 
 
-def block(instance: PassengerNetwork, *, tight: bool) -> Blocks:
+def block(instance: PassengerNetwork, *, tight: bool, times: Integers | None = None) -> Blocks:
     """Tie events into blocks.
 
     Parameters
@@ -89,12 +89,15 @@ def block(instance: PassengerNetwork, *, tight: bool) -> Blocks:
     tight
         Whether trains run and stop as fast as is allowed, so that whole lines become blocks. Where that would
         break an activity within a block, the train may run or stop longer somewhere between its two events.
+    times
+        Of all events, ticks, shape (n,): whole lines keep the durations that they have here instead.
     """
     net = instance.network
     riding = np.array([kind in ("drive", "wait") for kind in instance.kinds], dtype=bool)
     tied = (net.spans == 0) | (riding & tight)
+    taken = net.lower if times is None else net.lower + slacks(net, times)
     while True:
-        made, ties = _blocks(instance, tied)
+        made, ties = _blocks(instance, tied, taken)
         broken = np.flatnonzero(made.within > net.spans)
         loose = {a for index in broken for a in _loosest(instance, ties, int(index))}
         if not loose:
@@ -102,12 +105,12 @@ def block(instance: PassengerNetwork, *, tight: bool) -> Blocks:
         tied[list(loose)] = False
 
 
-def _blocks(instance: PassengerNetwork, tied: NDArray[np.bool_]) -> tuple[Blocks, Ties]:
+def _blocks(instance: PassengerNetwork, tied: NDArray[np.bool_], taken: Integers) -> tuple[Blocks, Ties]:
     net = instance.network
     order = np.flatnonzero(tied)[np.argsort(net.spans[tied], kind="stable")]
     ties: Ties = [[] for _ in range(net.events)]
     for a in order.tolist():
-        i, j, duration = int(net.source[a]), int(net.target[a]), int(net.lower[a])
+        i, j, duration = int(net.source[a]), int(net.target[a]), int(taken[a])
         ties[i].append((j, duration, a))
         ties[j].append((i, -duration, a))
     of, offset = _tie(ties, net.period)

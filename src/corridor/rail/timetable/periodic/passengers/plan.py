@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +19,7 @@ from corridor.rail.timetable.periodic.passengers.chain import Chain
 from corridor.rail.timetable.periodic.passengers.instance import PassengerNetwork
 from corridor.rail.timetable.periodic.passengers.routing import Streets, bound_travel, route, streets_of
 from corridor.rail.timetable.periodic.plan import plan_periodic
+from corridor.rail.timetable.periodic.polish import polish_periodic
 
 __all__ = ["plan_passengers"]
 
@@ -27,17 +28,23 @@ Watch = Callable[[Tick], None]
 LINES = (0.001, 0.004, 0.016, 0.28)
 """Shares of the time for whole lines, each time from scratch: at first for a quick answer."""
 
-AGAIN = 0.08
-"""Share of the time for each time of cooling single trains again."""
+AGAIN = 0.07
+"""Share of the time for each time of cooling again."""
 
 PERIODIC = 0.2
 """Share of the time for the timetable alone, where nothing that keeps all bounds has been found."""
 
-HOT = 1.5
-"""Hottest temperature for lines from scratch, in travel time above the bound per block."""
+POLISH = 0.02
+"""Most of the time for polishing once."""
 
-WARM = (10.0, 5.0, 2.5, 20.0)
-"""The same for cooling again, in turn."""
+HOT, COOLED = 1.5, 300.0
+"""Hottest temperature for lines from scratch, in travel time above the bound per block; over the coldest."""
+
+WARM_TRAINS = (4.0, 10.0, 2.0, 20.0)
+"""The hottest temperatures for cooling single trains again, in turn."""
+
+WARM_LINES = (0.3, 1.0, 4.0, 0.1)
+"""The same for whole lines at their present running and stopping times."""
 
 LARGEST_TABLE = 300_000_000
 """Activities times period beyond which the timetable alone is not sought: it would not fit into memory."""
@@ -55,8 +62,10 @@ class _Search:
     best: Integers | None = None
     value: int | None = None
     rank: int = 0
+    polish_s: float = 60.0
     impossible: bool = False
     _told: float = field(default=-1.0, init=False)
+    _untold: Tick | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     @property
@@ -69,13 +78,18 @@ class _Search:
         network = self.instance.network
         return not (slacks(network, events) > network.spans).any()
 
-    def offer(self, events: Integers, method: str, rank: int) -> None:
+    def polished(self, events: Integers) -> Integers:
+        """Return the times that suit the present routes best, with all whole periods as they are."""
+        loads = route(self.instance, events, self.streets).loads
+        return polish_periodic(replace(self.instance.network, weight=loads), events, limit_s=self.polish_s)
+
+    def offer(self, events: Integers, method: str, rank: int) -> float:
         """Take times that keep all bounds and are better than the best; of equal ones those of lower rank.
 
-        The value is that of an exact routing of everybody.
+        Returns the value, by an exact routing of everybody; infinite if a bound is not kept.
         """
         if not self.sound(events):
-            return
+            return np.inf
         value = route(self.instance, events, self.streets).total
         with self._lock:
             better = self.value is None or value < self.value
@@ -83,14 +97,22 @@ class _Search:
                 self.best, self.value, self.rank = events, value, rank
             if better:
                 self._tell(method)
+        return float(value)
 
     def _tell(self, method: str) -> None:
         """Show an improvement, at most ten while the time grows tenfold."""
         seconds = time.monotonic() - self.began
+        value, bound = (self.instance.in_units(total) for total in (self.value or 0, self.bound))
+        self._untold = Tick(seconds, value, bound, f"{value:,.10g} by {method}")
         if seconds > 1.25 * self._told or self.proven:
             self._told = seconds
-            value, bound = (self.instance.in_units(total) for total in (self.value or 0, self.bound))
-            self.watch(Tick(seconds, value, bound, f"{value:,.10g} by {method}"))
+            self.tell_last()
+
+    def tell_last(self) -> None:
+        """Show the last improvement if it has not been shown."""
+        if self._untold is not None:
+            self.watch(self._untold)
+            self._untold = None
 
 
 def plan_passengers(
@@ -120,6 +142,8 @@ def plan_passengers(
     began = time.monotonic()
     streets = streets_of(instance)
     search = _Search(instance, streets, watch, began, bound_travel(instance, streets))
+    if work is None:
+        search.polish_s = POLISH * stop.limit_s
     trains = block(instance, tight=False)
     search.impossible = trains.broken > 0
     if search.impossible:
@@ -129,6 +153,7 @@ def plan_passengers(
         seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
         workers = [_Worker(search, trains, int(seed), rank) for rank, seed in enumerate(seeds)]
         asked.wait(lambda: _work(search, workers, budget, stop), lambda: None)
+    search.tell_last()
     return _outcome(search, time.monotonic() - began)
 
 
@@ -152,8 +177,8 @@ def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop) -
         if search.best is None and turn == 1:
             _ride_alone(search, budget, stop)
         share = min(AGAIN, 1.0 - budget.used)
-        trains = [partial(w.trains, search.best, turn, budget.part(share)) for w in workers]
-        _together(trains, budget, share)
+        again = [partial(w.again, search.best, turn, budget.part(share)) for w in workers]
+        _together(again, budget, share)
         turn += 1
 
 
@@ -190,19 +215,28 @@ class _Worker:
         times = self._random.integers(0, blocks.period, blocks.count)
         chain = self._made(blocks, times)
         hot = HOT * self._scale(chain)
-        self._cool(chain, hot, hot / 1000, budget, "shifting lines")
+        self._cool(chain, hot, hot / COOLED, budget, "shifting lines")
 
-    def trains(self, common: Integers | None, turn: int, budget: Budget) -> None:
-        """Warm single trains up and cool them again, from the best of this worker or, at times, of all."""
+    def again(self, common: Integers | None, turn: int, budget: Budget) -> None:
+        """Warm up and cool again the best of this worker or, at times, of all: trains or whole lines."""
         begin = common if common is not None and (turn % 3 == 2 or not self._sound) else self._best
         if begin is None:
             begin = self._random.integers(0, self._trains.period, self.search.instance.network.events)
+        if (turn + self.rank) % 2 and self._sound:
+            blocks = block(self.search.instance, tight=True, times=begin)
+            chain, method, warm = self._made(blocks, blocks.times(begin)), "shifting lines again", WARM_LINES
+        else:
+            chain, method, warm = self._of_trains(begin), "shifting trains", WARM_TRAINS
+        hot = warm[turn // 2 % len(warm)] * self._scale(chain)
+        self._cool(chain, hot, hot / COOLED, budget, method)
+
+    def _of_trains(self, begin: Integers) -> Chain:
+        """Return the chain of single trains, whose routes are kept from turn to turn."""
         times = self._trains.times(begin)
         if self._chain is None:
             self._chain = self._made(self._trains, times)
         self._chain.restart(times)
-        hot = WARM[(turn + self.rank) % len(WARM)] * self._scale(self._chain)
-        self._cool(self._chain, hot, hot / 50, budget, "shifting trains")
+        return self._chain
 
     def _made(self, blocks: Blocks, times: Integers) -> Chain:
         seed = int(self._random.integers(2**31))
@@ -222,12 +256,19 @@ class _Worker:
                 self.search.offer(chain.events, method, self.rank)
 
         chain.cool(hot, cold, budget, offer)
-        sound = self.search.sound(chain.events)
-        if (not sound, chain.best_cost) < (not self._sound, self._cost):
-            self._sound, self._cost, self._best = sound, chain.best_cost, chain.events
+        self._take(chain.events, chain.best_cost)
+        if self._sound and self._best is not None:
+            polished = self.search.polished(self._best)
+            self._take(polished, float(self.search.offer(polished, "polishing", self.rank)))
+
+    def _take(self, events: Integers, cost: float) -> None:
+        """Keep times if they are the best of this worker."""
+        sound = self.search.sound(events)
+        if (not sound, cost) < (not self._sound, self._cost):
+            self._sound, self._cost, self._best = sound, cost, events
 
 
-def _together(works: list[Callable[[], None]], budget: Budget, share: float) -> None:
+def _together(works: Sequence[Callable[[], None]], budget: Budget, share: float) -> None:
     """Run works in a thread each (the kernels let go of the interpreter), and count their share."""
     with ThreadPoolExecutor(len(works)) as pool:
         for done in [pool.submit(work) for work in works]:
