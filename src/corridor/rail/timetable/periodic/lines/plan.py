@@ -98,18 +98,16 @@ def plan_patterns(
     _judge_periods(patterns, task.grid_s)
     question = _Question(task, patterns, running, existing, period_s, watch)
     ends = time.monotonic() + stop.limit_s
-    waits: Waits = {}
+    waits = _may_wait(task, patterns)
+    third = replace(stop, limit_s=stop.limit_s / 3) if any(waits.values()) else stop
     try:
-        made = _sound(question, waits, stop)
-    except InfeasibleError:
-        waits = _may_wait(task, patterns)
+        return _told(question, _solve(question, _sound(question, {}, third), stop))
+    except PlanRefusedError:
         if not any(waits.values()):
             raise
-        made = _sound(question, waits, stop)
-    found = _solve(question, made, replace(stop, limit_s=stop.limit_s / 3 if waits else stop.limit_s))
-    if waits:
-        found = _fewer_stops(question, found, replace(stop, limit_s=max(1.0, ends - time.monotonic())))
-    return _told(question, found)
+    found = _solve(question, _sound(question, waits, third), third)
+    left = replace(stop, limit_s=max(1.0, ends - time.monotonic()))
+    return _told(question, _fewer_stops(question, found, left))
 
 
 def _sound(question: _Question, waits: Waits, stop: Stop) -> LineDraft:
