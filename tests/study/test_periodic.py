@@ -169,6 +169,23 @@ depart = ["10:00 Europe/Minsk", "14:00 Europe/Minsk"]
     assert Study.open(study.folder).last_plan().task.services.trains.keys() == names
 
 
+def test_without_periodic_a_pattern_is_left_aside_and_that_is_told(tmp_path: Path) -> None:
+    study = with_pattern(copied(tmp_path / "tiny"), 60)
+    plan = study.plan(limit_s=3.0)
+    assert {r.train for r in plan.timetable.planned} >= {"W1", "W2"}
+    (told,) = [f for f in plan.findings if f.code == "pattern-not-planned"]
+    assert told.place.file == LINES
+
+
+def test_a_pattern_whose_train_cannot_run_there_is_found_by_the_check(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "tiny")
+    edit(folder, LINES, "[[connection]]", PATTERN.format(every=60) + 'stock = "tram"\n[[connection]]')
+    stock = (folder / "fleet" / "stock.toml").read_text("utf-8")
+    tram = stock.replace('"railbus"', '"tram"').replace("[1520]", "[1435]")
+    (folder / "fleet" / "stock.toml").write_text(stock + "\n" + tram, encoding="utf-8")
+    assert "cannot-run" in {f.code for f in Study.open(folder).check()}
+
+
 def test_buffers_and_patterns_exclude_each_other(tiny: Study) -> None:
     with pytest.raises(PlanRefusedError, match="break the pattern"):
         tiny.plan(periodic_s=3600, robust=True)

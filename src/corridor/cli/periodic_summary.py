@@ -130,7 +130,8 @@ def _minutes_table(plan: Plan, told: PeriodicPlan) -> Table:
         table.add_column(heading, justify="right" if heading in ("Every", "Arrives", "Leaves") else "left")
     language = (plan.task.languages or ("en",))[0]
     for times in told.times:
-        name = times.pattern if times.nth == 0 else f"{times.pattern}#{times.nth + 1}"
+        several = sum(t.pattern == times.pattern for t in told.times) > 1
+        name = f"{times.pattern}#{times.nth + 1}" if several else times.pattern
         for n, call in enumerate(c for c in times.calls if c.boarding or c.stands):
             first, last = n == 0, call is times.calls[-1]
             table.add_row(

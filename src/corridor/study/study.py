@@ -67,7 +67,9 @@ class Study:
         if task is not None:
             findings += check_market(task)
             with stages.of("running"):
-                findings += check_trains(task)
+                patterns = {p.id: p.train for p in task.patterns.patterns.values()}
+                trains = {**task.services.trains, **patterns}
+                findings += check_trains(replace(task, services=replace(task.services, trains=trains)))
         return worst_first([*findings, *self._check_goods()])
 
     def _check_goods(self) -> Sequence[Finding]:
@@ -132,6 +134,7 @@ class Study:
                     task, stages, findings, periodic_s, limit_s, workers, seed
                 )
             else:
+                findings += _not_planned(task)
                 with stages.of("running"):
                     running = self._running(task, stages)
                 with stages.of("timetable"):
@@ -467,3 +470,12 @@ class Study:
         findings += found
         if any(f.is_error for f in found):
             raise FindingsError(worst_first(findings))
+
+
+def _not_planned(task: RailTask) -> list[Finding]:
+    """Return a finding for each service whose pattern a plan of single trains leaves aside."""
+    places = {p.service: p.origin.place for p in task.patterns.patterns.values()}
+    return [
+        Finding("pattern-not-planned", f"{name} runs every period only in a plan made with --periodic", place)
+        for name, place in places.items()
+    ]

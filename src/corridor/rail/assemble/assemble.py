@@ -12,7 +12,7 @@ from corridor.rail.assemble.delays import assemble_delays
 from corridor.rail.assemble.demand import assemble_flows, assemble_profiles, assemble_weights
 from corridor.rail.assemble.fleet import assemble_stock, assemble_units
 from corridor.rail.assemble.ground import Ground
-from corridor.rail.assemble.lines import assemble_services
+from corridor.rail.assemble.lines import assemble_services, report_unable
 from corridor.rail.assemble.market import assemble_market
 from corridor.rail.assemble.network import assemble_network
 from corridor.rail.assemble.patterns import assemble_patterns
@@ -71,6 +71,8 @@ def _task(ground: Ground) -> RailTask:
     existing = assemble_existing(ground, "services/existing", calendars)
     before = assemble_existing(ground, "services/before", calendars)
     services = assemble_services(ground, calendars, existing, stock)
+    patterns = assemble_patterns(ground, calendars, services)
+    report_unable(ground, {p.id: p.train for p in patterns.patterns.values()}, stock)
     running = corridor.running
     return RailTask(
         network=ground.network,
@@ -89,7 +91,7 @@ def _task(ground: Ground) -> RailTask:
         publisher=_publisher(corridor),
         party_names={p.id: dict(p.name) for p in corridor.party},
         market=assemble_market(ground),
-        patterns=assemble_patterns(ground, calendars, services),
+        patterns=patterns,
         disturbances=assemble_delays(ground, {*services.trains, *services.existing}),
     )
 

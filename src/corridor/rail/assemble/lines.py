@@ -19,7 +19,7 @@ from corridor.rail.model import (
 )
 from corridor.workspace.models import ConnectionWish, DayReturnWish, LineWish
 
-__all__ = ["assemble_services"]
+__all__ = ["assemble_services", "report_unable"]
 
 FILE = "services/lines.toml"
 Loc = tuple[str | int, ...]
@@ -44,7 +44,7 @@ def assemble_services(
         found = [assemble_train(ground, wish, line, m, n, calendars) for m in range(len(wish.train))]
         trains.update({t.id: t for t in found if t})
         day_returns += _day_returns(ground, wish, line, n, calendars)
-    _report_unable(ground, trains, stock)
+    report_unable(ground, trains, stock)
     connections = _connections(ground, trains, existing)
     return Services(ground.year, lines, trains, existing, calendars, tuple(connections), tuple(day_returns))
 
@@ -69,7 +69,7 @@ def _line(ground: Ground, wish: LineWish, n: int) -> Line | None:
     return Line(wish.id, dict(wish.name), path, wish.colour, wish.stock, origin) if sound else None
 
 
-def _report_unable(ground: Ground, trains: Mapping[str, Train], stock: Mapping[str, Stock]) -> None:
+def report_unable(ground: Ground, trains: Mapping[str, Train], stock: Mapping[str, Stock]) -> None:
     """Report once each section on which a type of train that shall run there cannot."""
     told = set()
     for train in trains.values():

@@ -19,7 +19,7 @@ from tests.rail.timetable.little_patterns import (
 
 from corridor.errors import InfeasibleError, PlanRefusedError
 from corridor.rail.model import Change, FixedTime, Network, Pattern, PeriodicPlan, Spacing
-from corridor.rail.timetable.periodic.lines import build
+from corridor.rail.timetable.periodic.lines import build, patterns_of
 
 
 def two_tracks(headway_s: int = 180) -> Network:
@@ -120,6 +120,29 @@ def test_a_fixed_time_with_tolerance_gives_way_to_the_headway() -> None:
 def test_two_trains_an_hour_are_half_an_hour_apart() -> None:
     plan = minutes(world([pattern("K", count=2)], two_tracks()))
     assert (leaves(plan, "K/out", "A", 1) - leaves(plan, "K/out", "A", 0)) % 60 == 30
+
+
+def test_exactly_even_trains_are_one_train_in_part_of_the_period() -> None:
+    (one,) = patterns_of(world([pattern("K", count=2)], two_tracks()), 60 * MIN)
+    assert (one.every_s, one.count) == (30 * MIN, 1)
+
+
+def test_a_spacing_with_two_trains_an_hour_is_from_one_to_the_next() -> None:
+    """K is hourly, M leaves at two minutes about half an hour apart: one M follows K by 5 to 10 min."""
+    spacing = Spacing("K/out", "M/out", "A", 5 * MIN, 10 * MIN)
+    patterns = [pattern("K"), pattern("M", count=2, uneven_s=2 * MIN)]
+    plan = minutes(world(patterns, two_tracks(), spacings=(spacing,)))
+    after = sorted((leaves(plan, "M/out", "A", n) - leaves(plan, "K/out", "A")) % 60 for n in (0, 1))
+    assert 5 <= after[0] <= 10
+    assert 28 <= after[1] - after[0] <= 32
+
+
+def test_trains_every_30_60_and_120_min_recur_together_every_two_hours() -> None:
+    patterns = [pattern(n, every_min=m) for n, m in (("K", 30), ("M", 60), ("N", 120))]
+    plan = minutes(world(patterns, two_tracks()))
+    assert plan.period_s == 120 * MIN
+    for one, other, modulo in (("K", "M", 30), ("K", "N", 30), ("M", "N", 60)):
+        assert 3 <= apart(plan, f"{one}/out", f"{other}/out", modulo) <= modulo - 3
 
 
 def test_uneven_trains_may_be_off_by_so_much_and_no_more() -> None:

@@ -25,7 +25,7 @@ def patterns_of(task: RailTask, period_s: int) -> list[Pattern]:
     """
     asked = task.patterns.patterns.values()
     if asked:
-        return [replace(p, every_s=p.every_s or period_s) for p in asked]
+        return [_evenly(replace(p, every_s=p.every_s or period_s)) for p in asked]
     names = _short_names(task)
     derived = [
         pattern
@@ -35,6 +35,13 @@ def patterns_of(task: RailTask, period_s: int) -> list[Pattern]:
     ]
     both = {(p.service, p.train.path[::-1]) for p in derived}
     return [replace(p, balanced=(p.service, p.train.path) in both) for p in derived]
+
+
+def _evenly(pattern: Pattern) -> Pattern:
+    """Return exactly even trains within a period as one train within a part of it."""
+    if pattern.uneven_s or pattern.every_s % pattern.count:
+        return pattern
+    return replace(pattern, every_s=pattern.every_s // pattern.count, count=1)
 
 
 def _short_names(task: RailTask) -> dict[str, str]:

@@ -247,7 +247,10 @@ def space_evenly(draft: Draft, services: Sequence[Service]) -> None:
 
 
 def space_patterns(draft: Draft, task: RailTask, services: Sequence[Service]) -> None:
-    """Keep the minutes asked for between the departures of two patterns."""
+    """Keep the minutes asked for from a departure of one pattern to the next one of another.
+
+    Of several trains a period, those of the same number keep the longest too; all keep the shortest.
+    """
     for wish in task.patterns.spacings:
         for a in (s for s in services if s.pattern.id == wish.first):
             for b in (s for s in services if s.pattern.id == wish.second):
@@ -256,7 +259,10 @@ def space_patterns(draft: Draft, task: RailTask, services: Sequence[Service]) ->
                     span = f"{format_duration(wish.min_s)} to {format_duration(wish.max_s)}"
                     sentence = f"{b.id} leaves {wish.station} {span} after {a.id}"
                     label = words(sentence, wish.origin)
-                    draft.join("spacing", one.departure, other.departure, wish.min_s, wish.max_s, label)
+                    most = wish.max_s if a.nth == b.nth else None
+                    free = draft.modulus_s(one.departure, other.departure) - draft.grid_s
+                    ends = (one.departure, other.departure)
+                    draft.join("spacing", *ends, wish.min_s, min(free, most or free), label)
 
 
 def fix_times(draft: Draft, services: Sequence[Service]) -> None:
