@@ -95,3 +95,17 @@ def test_out_of_time_it_is_said_that_fewer_may_clash() -> None:
     error = explain_infeasible(crowd, limit_s=0.0)
     assert (len(error.clash), error.irreducible) == (3, False)
     assert explain_infeasible(crowd).irreducible
+
+
+def test_of_very_many_activities_the_first_hundred_are_told() -> None:
+    full = network([(i, j, 4, 56, 1) for i in range(16) for j in range(i)])
+    error = explain_infeasible(full, limit_s=0.0)
+    assert (len(error.clash), error.clash[-1]) == (101, "… and 20 more activities")
+    assert error.why.startswith("To follow each other once around, these 16 events need 64 minutes")
+
+
+def test_of_two_clashes_the_smaller_is_told() -> None:
+    five = [(n, (n + 1) % 5, 10, 11, 1) for n in range(5)]
+    three = [(5, 6, 7, 8, 1), (6, 7, 7, 8, 1), (7, 5, 7, 8, 1)]
+    for rows in (five + three, three + five):
+        assert len(smallest_clash(network(rows)).activities) == 3

@@ -25,6 +25,9 @@ __all__ = ["Clash", "activity_in_words", "explain_infeasible", "smallest_clash"]
 EACH_S = 10.0
 """Longest single check, seconds; what takes longer counts as "can be kept", and nothing is then proven."""
 
+MOST_TOLD = 100
+"""Most activities that a refusal lists."""
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -52,7 +55,7 @@ class Clash:
 
 
 def smallest_clash(network: PeriodicNetwork, limit_s: float = 30.0) -> Clash:
-    """Return few activities that cannot all be kept.
+    """Return few activities that cannot all be kept: an irreducible set, the smallest of those met.
 
     Parameters
     ----------
@@ -64,6 +67,9 @@ def smallest_clash(network: PeriodicNetwork, limit_s: float = 30.0) -> Clash:
     checks = _Checks(network, time.monotonic() + limit_s)
     core = checks.clash(range(network.activities), limit_s / 2) or checks.proof(limit_s / 4)
     core, minimal = _irreducible(checks, core)
+    if minimal:
+        checks.ends = min(checks.ends, time.monotonic() + limit_s / 4)
+        core = _smaller(checks, core)
     return Clash(tuple(a for a, _ in _walk(network, core)) or core, minimal)
 
 
@@ -86,9 +92,10 @@ def explain_infeasible(
         return InfeasibleError(
             [f"all {network.activities} activities modulo {network.period} {unit}"], irreducible=False
         )
-    return InfeasibleError(
-        clash.in_words(network, unit), why=clash.why(network, unit), irreducible=clash.proven_minimal
-    )
+    told = clash.in_words(network, unit)
+    if len(told) > MOST_TOLD:
+        told[MOST_TOLD:] = [f"… and {len(told) - MOST_TOLD} more activities"]
+    return InfeasibleError(told, why=clash.why(network, unit), irreducible=clash.proven_minimal)
 
 
 @dataclass
@@ -112,7 +119,9 @@ class _Checks:
         return found.clash or tuple(activities)
 
     def proof(self, limit_s: float) -> tuple[int, ...]:
-        """Return all activities if they are proven to clash by a proof that names none."""
+        """Return all activities if they are proven to clash, though none could be named in time."""
+        if not self.unsure:
+            return ()
         infeasible = find_start(self.network, Stop(limit_s)).verdict is Verdict.INFEASIBLE
         return tuple(range(self.network.activities)) if infeasible else ()
 
@@ -130,6 +139,17 @@ def _irreducible(checks: _Checks, core: tuple[int, ...]) -> tuple[tuple[int, ...
     checks.unsure = False
     core = _thinned(checks, core, 1)
     return core, bool(core) and not checks.unsure and not checks.over
+
+
+def _smaller(checks: _Checks, core: tuple[int, ...]) -> tuple[int, ...]:
+    """Look for a smaller clash without each activity of one in turn."""
+    best = core
+    for activity in core:
+        if len(best) > 2 and not checks.over:
+            rest = [a for a in range(checks.network.activities) if a != activity]
+            other, minimal = _irreducible(checks, checks.clash(rest))
+            best = other if minimal and len(other) < len(best) else best
+    return best
 
 
 def _thinned(checks: _Checks, core: tuple[int, ...], size: int) -> tuple[int, ...]:

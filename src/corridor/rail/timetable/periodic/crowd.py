@@ -8,7 +8,7 @@ intractability of resolution, 1985).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,20 +24,32 @@ MOST = 400
 
 def room_needed(known: Differences, events: Sequence[int]) -> int:
     """Return ticks that some events need at least to follow each other once around the clock."""
-    often = [e for e in events for _ in range(known.period // known.periods[e])]
-    apart = np.zeros((len(often), len(often)), dtype=np.int64)
-    for n, i in enumerate(often):
-        for m, j in enumerate(often):
-            apart[n, m] = known.period if n == m else known.periods[i] if i == j else _gap(known, i, j)
-    return _cheapest(apart)
+    return _cheapest(_distances(known, _recurring(known, events)))
 
 
 def crowded_events(known: Differences) -> list[int]:
     """Return events that need more room than there is, none of them in vain; none if none are found."""
     for events in _cliques(known):
-        if _recurrences(known, events) <= MOST and room_needed(known, events) > known.period:
-            return _needed(events, lambda rest: room_needed(known, rest) > known.period)
+        often = _recurring(known, events)
+        if len(often) <= MOST:
+            apart = _distances(known, often)
+            if _cheapest(apart) > known.period:
+                return _needed(events, np.array(often), apart, known.period)
     return []
+
+
+def _recurring(known: Differences, events: Sequence[int]) -> list[int]:
+    """Return each event as often as it recurs while the common period goes by."""
+    return [e for e in events for _ in range(known.period // known.periods[e])]
+
+
+def _distances(known: Differences, often: Sequence[int]) -> NDArray[np.int64]:
+    """Return by how much each recurrence of an event is followed by each other at least."""
+    apart = np.empty((len(often), len(often)), dtype=np.int64)
+    for n, i in enumerate(often):
+        for m, j in enumerate(often):
+            apart[n, m] = known.period if n == m else known.periods[i] if i == j else _gap(known, i, j)
+    return apart
 
 
 def _gap(known: Differences, i: int, j: int) -> int:
@@ -47,10 +59,6 @@ def _gap(known: Differences, i: int, j: int) -> int:
 
 def _cheapest(apart: NDArray[np.int64]) -> int:
     return int(apart[linear_sum_assignment(apart)].sum())
-
-
-def _recurrences(known: Differences, events: Sequence[int]) -> int:
-    return sum(known.period // known.periods[e] for e in events)
 
 
 def _cliques(known: Differences) -> Iterator[list[int]]:
@@ -71,9 +79,11 @@ def _cliques(known: Differences) -> Iterator[list[int]]:
             yield clique
 
 
-def _needed(events: list[int], crowded: Callable[[list[int]], bool]) -> list[int]:
-    for event in list(events):
-        rest = [e for e in events if e != event]
-        if crowded(rest):
-            events = rest
-    return events
+def _needed(events: list[int], often: NDArray[np.int64], apart: NDArray[np.int64], period: int) -> list[int]:
+    """Leave out events while the rest is still crowded."""
+    kept = np.ones(len(often), dtype=bool)
+    for event in events:
+        rest = kept & (often != event)
+        if _cheapest(apart[np.ix_(rest, rest)]) > period:
+            kept = rest
+    return [e for e in events if kept[often == e].all()]
