@@ -43,12 +43,16 @@ def _follow(way, whole, sign, out):  # type: ignore[no-untyped-def]
     out[:] = IMPOSSIBLE
     for y in range(period):
         pay = whole[y if sign > 0 or y == 0 else period - y]
-        if pay >= IMPOSSIBLE:
-            continue
-        for x in range(period):
-            d = x + y if x + y < period else x + y - period
-            if way[x] < IMPOSSIBLE:
-                out[d] = min(out[d], way[x] + pay)
+        if pay < IMPOSSIBLE:
+            ahead, over = out[y:], out[:y]
+            for x in range(period - y):
+                ahead[x] = min(ahead[x], way[x] + pay)
+            late = way[period - y :]
+            for x in range(y):
+                over[x] = min(over[x], late[x] + pay)
+    for d in range(period):
+        if out[d] > IMPOSSIBLE // 2:
+            out[d] = IMPOSSIBLE
 
 
 @_njit

@@ -96,14 +96,17 @@ class DualBound:
         self._hot = max(cold, WARM * self._hot)
 
     def _seek(self, budget: Budget) -> None:
-        """Look for new cycles through the pairs whose turn it is."""
-        pairs = self._split.pairs.cost
+        """Look for new cycles through the pairs whose turn it is, at least a tenth of all."""
+        pairs, period = self._split.pairs.cost.shape
         if not len(self._queue):
-            self._queue = self._random.permutation(len(pairs))
-        some = max(1, _STEP // pairs.shape[1] ** 2 * 4)
-        through, self._queue = self._queue[:some], self._queue[some:]
-        self._split.grow(through, self._random, least=self._hot * COLD / HOT)
-        budget.count(len(through))
+            self._queue = self._random.permutation(pairs)
+        some = max(1, 4 * _STEP // period**2)
+        for _ in range(0, 1 + pairs // 10, some):
+            if budget.used >= 1.0:
+                break
+            through, self._queue = self._queue[:some], self._queue[some:]
+            self._split.grow(through, self._random, least=self._hot * COLD / HOT)
+            budget.count(len(through))
 
     def _sweep(self, temperature: float, budget: Budget) -> None:
         """Settle all cycles once, in random order."""
