@@ -21,22 +21,17 @@ __all__ = ["shift_cuts"]
 _njit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
-def shift_cuts(couplings: Field, times: Integers, random: np.random.Generator) -> float:
-    """Shift cuts of a random spanning forest, the best first, until none saves anything.
+def shift_cuts(couplings: Field, times: Integers, random: np.random.Generator) -> Integers:
+    """Return times after shifting cuts of a random spanning forest until none saves anything, the best first.
 
     Parameters
     ----------
     couplings
         Field of the events.
     times
-        Ticks, shape (k,); changed in place.
+        Ticks, shape (k,); left as they are.
     random
         Draws the forest: stiff pairs first, more or less.
-
-    Returns
-    -------
-    float
-        What was saved.
     """
     first, neighbour, cost = couplings.first, couplings.neighbour, couplings.cost
     count = len(couplings.events)
@@ -52,8 +47,9 @@ def shift_cuts(couplings: Field, times: Integers, random: np.random.Generator) -
         depth,
         order,
     )
-    savings = np.empty((count, cost.shape[1]))
-    return float(_descend(times, first, neighbour, cost, parent, depth, order, savings))
+    shifted, savings = times.copy(), np.empty((count, cost.shape[1]))
+    _descend(shifted, first, neighbour, cost, parent, depth, order, savings)
+    return shifted
 
 
 def _stiff_first(couplings: Field, own: Integers, times: Integers, random: np.random.Generator) -> Integers:
@@ -101,8 +97,8 @@ def _span(first, neighbour, twin, own, pairs, parent, depth, order):  # type: ig
 
 @_njit
 def _descend(times, first, neighbour, cost, parent, depth, order, savings):  # type: ignore[no-untyped-def]
-    """Shift the subtree that saves most until none does; return what was saved."""
-    period, saved = cost.shape[1], 0.0
+    """Shift the subtree that saves most until none does."""
+    period = cost.shape[1]
     inside = np.empty(len(parent), np.bool_)
     while True:
         _cut_costs(times, first, neighbour, cost, parent, depth, order, savings)
@@ -112,8 +108,7 @@ def _descend(times, first, neighbour, cost, parent, depth, order, savings):  # t
                 if savings[event, x] < best and parent[event] >= 0:
                     best, chosen, shift = savings[event, x], event, x
         if chosen < 0:
-            return saved
-        saved -= best
+            return
         for event in order:
             inside[event] = event == chosen or (parent[event] >= 0 and inside[parent[event]])
             if inside[event]:

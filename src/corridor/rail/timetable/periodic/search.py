@@ -15,16 +15,18 @@ from corridor.rail.solvers import Tick
 from corridor.rail.timetable.periodic.anneal import Budget, Chain, hottest
 from corridor.rail.timetable.periodic.couplings import FORBIDDEN, couple
 from corridor.rail.timetable.periodic.cuts import shift_cuts
-from corridor.rail.timetable.periodic.field import field_of
+from corridor.rail.timetable.periodic.field import Field, field_of
 from corridor.rail.timetable.periodic.merge import parts_of, rigid
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, slacks, weighted_slack
 from corridor.rail.timetable.periodic.polish import polish_periodic
 from corridor.rail.timetable.periodic.pool import Child, Pool
 from corridor.rail.timetable.periodic.race import COLDEST, RUNNERS, race
+from corridor.rail.timetable.periodic.tropical import turn_pair
 
 __all__ = ["Search", "Watch"]
 
 Watch = Callable[[Tick], None]
+Neighbour = Callable[[Field, Integers, np.random.Generator], Integers]
 _T = TypeVar("_T")
 
 DEAR = 30.0
@@ -35,6 +37,9 @@ WARM = {"cooling again from 1.5 %": 0.015, "cooling again from 3 %": 0.03, "cool
 
 PIECE = 0.02
 """Share of the time for which a worker tries one method on one timetable."""
+
+NEIGHBOURS: dict[str, tuple[Neighbour, int]] = {"cuts": (shift_cuts, 2), "turning": (turn_pair, 300)}
+"""Methods that go from one timetable to a neighbour, and as how many events re-timed each event counts."""
 
 FORESTS = 10
 """Random forests whose cuts are tried whenever a timetable has come to rest."""
@@ -65,7 +70,7 @@ class Search:
         self._lock = threading.Lock()
         self._offered = [-np.inf for _ in seeds]
         self._random = [np.random.default_rng(seed) for seed in seeds]
-        self.pool = Pool((*WARM, "merging", "cuts"))
+        self.pool = Pool((*WARM, "merging", *NEIGHBOURS))
 
     @property
     def proven(self) -> bool:
@@ -140,7 +145,7 @@ class Search:
         elif method == "merging":
             self._merge(chain, self.pool.members[self.pool.draw_parent(random)].times, budget)
         else:
-            _cut(chain, random, budget)
+            _step(chain, *NEIGHBOURS[method], random, budget)
         _settle(chain, random)
         self.offer(chain.best, method, rank)
         return Child(chain.best, chain.best_cost, method, parent)
@@ -161,19 +166,16 @@ class Search:
 def _settle(chain: Chain, random: np.random.Generator) -> None:
     """Let the best times settle: whole trees, cuts, and trees again."""
     chain.settle()
-    times = chain.best.copy()
-    if sum(shift_cuts(chain.field, times, random) for _ in range(FORESTS)) > 0.0:
-        chain.restart(times)
-        chain.settle()
+    for _ in range(FORESTS):
+        chain.restart(shift_cuts(chain.field, chain.best, random))
+    chain.settle()
 
 
-def _cut(chain: Chain, random: np.random.Generator, budget: Budget) -> None:
-    """Shift cuts of random forests."""
-    times = chain.best.copy()
+def _step(chain: Chain, neighbour: Neighbour, work: int, random: np.random.Generator, budget: Budget) -> None:
+    """Go from the best to a neighbour, again and again, and stay where it is better."""
     while budget.used < 1.0:
-        shift_cuts(chain.field, times, random)
-        budget.count(2 * len(times))
-    chain.restart(times)
+        chain.restart(neighbour(chain.field, chain.best, random))
+        budget.count(work * len(chain.times))
 
 
 def _together(works: Sequence[Callable[[], _T]]) -> list[_T]:
