@@ -18,8 +18,8 @@ __all__ = ["format_durations", "format_network", "format_times", "parse_network"
 
 LABEL = "activity "
 
-LONGEST_PERIOD = 86_400
-"""Ticks: a day of seconds."""
+LONGEST_PERIOD = 7_200
+"""Ticks: two hours of seconds. Two events are coupled by tables of its square."""
 
 COLUMNS = ("index", "from", "to", "lower", "upper", "weight")
 
