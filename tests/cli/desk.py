@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from tests.rail.named_worlds import clock, tiny_plan
 
 from corridor.errors import MissingPartError
 from corridor.findings import Finding, Place, codes
+from corridor.rail.model import Call, Deviation, PatternTimes, PeriodicPlan, Waiting
 from corridor.study import Plan, Step, Study, Watch, Why
 
 
@@ -36,12 +39,13 @@ class Desk:
         workers: int = 2,
         seed: int = 1,
         robust: bool = False,
+        periodic_s: int | None = None,
         watch: Watch | None = None,
     ) -> Plan:
         if watch:
             watch(Step("read", "13 files", 1.0))
             watch(Step("timetable", "gap 1.3 %", 0.5))
-        return self.last_plan()
+        return replace(self.last_plan(), periodic=hourly(periodic_s) if periodic_s else None)
 
     def last_plan(self) -> Plan:
         if self.refusal:
@@ -74,3 +78,28 @@ def sit_at_desk(
         return Desk(Path(folder), findings or [], refusal, lacks)
 
     monkeypatch.setattr(Study, "open", classmethod(open_desk))
+
+
+def hourly(period_s: int) -> PeriodicPlan:
+    """Return a pattern typed by hand: out at :57, in Belmont from :12 to :17; back crosses it there."""
+    calls = (
+        Call("AST", 3420, 3420, boarding=True),
+        Call("BEL", 4320, 4620, boarding=True, control_s=300),
+        Call("EST", 6720, 6720, boarding=True),
+    )
+    waits = (
+        Waiting("turnaround", "EST", "K/out", "K/back", 660, 6720),
+        Waiting("crossing", "BEL", "K/out", "K/back", 300, 4320),
+    )
+    left_out = Deviation("K/out", "K-7", clock("11:57"), frozenset([date(2027, 3, 1)]), None, "X9 is there")
+    return PeriodicPlan(
+        period_s,
+        "feasible",
+        0.25,
+        40.0,
+        30.0,
+        (PatternTimes("K/out", 0, period_s, calls),),
+        waits,
+        {"railbus": 2},
+        deviations=(left_out,),
+    )

@@ -61,6 +61,42 @@ def test_plan_as_json_has_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     assert data["promises"][0]["fastest"]["minutes"] == 55
 
 
+def test_plan_every_hour_prints_minutes_waits_and_who_leaves_the_pattern(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sit_at_desk(monkeypatch)
+    told = run("plan", "tiny", "--periodic", "60m").stdout
+    assert "Every 1 h 00 min" in told
+    assert ":57" in told  # leaves Aston
+    assert ":12" in told  # reaches Belmont after the hour
+    assert "2 of railbus" in told
+    assert "proven to be at least 30" in told
+    assert "K-7, 11:57, does not run on 1 days from 2027-03-01: X9 is there" in told
+
+
+def test_plan_every_two_hours_counts_minutes_of_the_period(monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_at_desk(monkeypatch)
+    told = run("plan", "tiny", "--periodic", "2h").stdout
+    assert "0:57" in told
+    assert "1:12" in told
+
+
+def test_the_pattern_as_json_has_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_at_desk(monkeypatch)
+    told = json.loads(run("plan", "tiny", "--periodic", "60m", "--json").stdout)["periodic"]
+    assert [c["departure_min"] for c in told["patterns"][0]["calls"]] == [57, 17, 52]
+    crossing = told["waits"][1]
+    assert (crossing["station"], crossing["minutes"], crossing["at_min"]) == ("BEL", 5.0, 12)
+    assert told["deviations"][0]["shift_min"] is None
+
+
+def test_a_pattern_and_buffers_are_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_at_desk(monkeypatch)
+    result = run("plan", "tiny", "--periodic", "60m", "--robust")
+    assert result.exit_code == 2
+    assert "--robust" in result.stderr
+
+
 def test_plan_refused_by_findings_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
     error = a_finding("error", "negative speed", Place("network/speeds.csv", 2, "max_speed_kmh"))
     sit_at_desk(monkeypatch, refusal=FindingsError([error]))
