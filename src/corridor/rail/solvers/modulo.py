@@ -46,7 +46,6 @@ def find_times_modulo(
     periods: Sequence[int],
     pairs: Sequence[Apart],
     stop: Stop,
-    asked: Interruptible,
     *,
     core: bool = False,
     effort: float | None = None,
@@ -77,7 +76,7 @@ def find_times_modulo(
     model.add_assumptions(guards)
     solver = _solver(stop, effort)
     statuses: list[cp_model.CpSolverStatus] = []
-    asked.wait(lambda: statuses.append(solver.solve(model)), solver.stop_search)
+    Interruptible().wait(lambda: statuses.append(solver.solve(model)), solver.stop_search)
     if statuses[0] in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return TimesFound(Verdict.FEASIBLE, tuple(clock.time(solver) for clock in ticks))
     if statuses[0] != cp_model.INFEASIBLE:

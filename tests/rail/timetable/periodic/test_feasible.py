@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rail.timetable.periodic.little_networks import network, networks, timetables
 
-from corridor.rail.solvers import Interruptible, Stop, Verdict
+from corridor.rail.solvers import Stop, Verdict
 from corridor.rail.solvers.modulo import Apart, find_times_modulo
 from corridor.rail.timetable.periodic import PeriodicNetwork, evaluate_periodic, find_start
 from corridor.rail.timetable.periodic import feasible as room
@@ -116,7 +116,7 @@ def test_on_a_coarser_grid_times_are_kept_and_nothing_is_proven(net: PeriodicNet
 
 def test_pairs_that_clash_are_named() -> None:
     pairs = [Apart(0, 1, 0b0110), Apart(1, 2, 0b1000), Apart(2, 3, 0b0001), Apart(0, 2, 0b0100)]
-    found = find_times_modulo([4, 4, 4, 4], pairs, STOP, Interruptible(), core=True)
+    found = find_times_modulo([4, 4, 4, 4], pairs, STOP, core=True)
     assert (found.verdict, set(found.core)) == (Verdict.INFEASIBLE, {0, 1, 3})
 
 
@@ -142,7 +142,7 @@ def keeps(times: Sequence[int], periods: list[int], pairs: Sequence[Apart]) -> b
 @settings(max_examples=200, deadline=None)
 def test_clauses_say_what_the_sets_say(clocks: tuple[list[int], list[Apart]], core: bool) -> None:
     periods, pairs = clocks
-    found = find_times_modulo(periods, pairs, STOP, Interruptible(), core=core)
+    found = find_times_modulo(periods, pairs, STOP, core=core)
     every = list(product(*map(range, periods)))
     assert (found.verdict is Verdict.FEASIBLE) == any(keeps(t, periods, pairs) for t in every)
     if found.times:

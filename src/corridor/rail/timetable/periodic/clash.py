@@ -20,7 +20,7 @@ from corridor.rail.timetable.periodic.feasible import Start, find_start
 from corridor.rail.timetable.periodic.network import PeriodicNetwork
 from corridor.rail.timetable.periodic.propagate import differences
 
-__all__ = ["Clash", "activity_in_words", "explain_infeasible", "smallest_clash"]
+__all__ = ["Clash", "explain_infeasible", "smallest_clash"]
 
 EACH_S = 10.0
 """Longest single check, seconds; what takes longer counts as "can be kept", and nothing is then proven."""
@@ -46,7 +46,7 @@ class Clash:
 
     def in_words(self, network: PeriodicNetwork, unit: str = "minutes") -> list[str]:
         """Return one sentence an activity."""
-        return [activity_in_words(network, a, unit) for a in self.activities]
+        return [_in_words(network, a, unit) for a in self.activities]
 
     def why(self, network: PeriodicNetwork, unit: str = "minutes") -> str:
         """Return the arithmetic that shows it; empty if there is none of one sentence."""
@@ -218,7 +218,7 @@ def _name(network: PeriodicNetwork, activity: int) -> str:
     return network.labels[activity] if network.labels else f"activity {activity + 1}"
 
 
-def activity_in_words(network: PeriodicNetwork, activity: int, unit: str = "minutes") -> str:
+def _in_words(network: PeriodicNetwork, activity: int, unit: str) -> str:
     """Return an activity with its events and bounds as a sentence's part."""
     lower, upper = int(network.lower[activity]), int(network.upper[activity])
     takes = f"{lower}" if lower == upper else f"{lower} to {upper}"
