@@ -102,7 +102,7 @@ def _add(a, likely_a, b, likely_b, places, out, dense, tau):  # type: ignore[no-
     bits, scale = dense.view(np.int32), tau * np.float32(0.6931472)
     for d in range(
         len(out)
-    ):  # a logarithm from the bits of the number, good to 0.01, which compiles to vectors
+    ):  # a logarithm good to 0.01 from the bits of the number, which compiles to vectors
         m = np.float32(bits[d] & 0x7FFFFF) * np.float32(2.0**-23)
         log = np.float32((bits[d] >> 23) - 127) + m + np.float32(0.3368) * m * (np.float32(1.0) - m)
         out[d] = -scale * log if dense[d] > _FAINT else out[d]

@@ -14,11 +14,11 @@ from corridor.rail.timetable.periodic.network import PeriodicNetwork
 
 __all__ = ["DualBound", "lower_bound"]
 
-HOT, COLD = 0.15, 0.0005
+HOT, COLD = 0.15, 0.0002
 """First and last temperature, in what a pair usually pays."""
 
-WARM = 0.1
-"""Where it begins again, of the first temperature."""
+WARM = 0.3
+"""How hot it begins when it goes on, of how hot it began before."""
 
 SWEEPS = 3
 """How often all cycles are settled before new ones are sought."""
@@ -76,6 +76,7 @@ class DualBound:
         self._split = Split(pairs)
         self._queue = np.zeros(0, dtype=np.int64)
         self._hot = HOT * max(1.0, pairs.usual)
+        self._least = COLD * max(1.0, pairs.usual)
         self.value = 0.0
         self._look()
 
@@ -93,7 +94,7 @@ class DualBound:
                 looked = share
                 if self._look():
                     watch(self.value)
-        self._hot = max(cold, WARM * self._hot)
+        self._hot = max(self._least, WARM * self._hot)
 
     def _seek(self, budget: Budget) -> None:
         """Look for new cycles through the pairs whose turn it is, at least a tenth of all."""
@@ -105,7 +106,7 @@ class DualBound:
             if budget.used >= 1.0:
                 break
             through, self._queue = self._queue[:some], self._queue[some:]
-            self._split.grow(through, self._random, least=self._hot * COLD / HOT)
+            self._split.grow(through, self._random, least=self._least)
             budget.count(len(through))
 
     def _sweep(self, temperature: float, budget: Budget) -> None:

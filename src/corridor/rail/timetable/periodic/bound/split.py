@@ -47,11 +47,6 @@ class Split:
         """Number of cycles."""
         return len(self._first) - 1
 
-    @property
-    def longest(self) -> int:
-        """Most pairs of a cycle there is."""
-        return int(np.diff(self._first).max(initial=1))
-
     def settle(self, cycles: Integers, temperature: float) -> int:
         """Settle each pair of some cycles once; return how many that were."""
         parts = (self._first, self._pair, self._sign, self._own, self._rest)
@@ -72,15 +67,17 @@ class Split:
         lengths = self._lengths(random)
         pairs = self.pairs
         ways = ways_around(through, pairs.source, pairs.target, *pairs.near, lengths, LONGEST)
-        new = [n for n in np.flatnonzero(ways[0]) if self._is_new(ways[1][n, : ways[0][n]])]
+        names = [_name(ways[1][n, :size]) for n, size in enumerate(ways[0])]
+        new = np.array(
+            [n for n, name in enumerate(names) if name and name not in self._known], dtype=np.int64
+        )
         taken = np.arange(LONGEST)[None, :] < ways[0][new, None]
         pair, sign = ways[1][new][taken], ways[2][new][taken]
         first = np.concatenate([[0], np.cumsum(ways[0][new])]).astype(np.int64)
         paying = violations(first, pair, sign, self._rest) > least
         paying &= self._own.shape[1] * (len(self._pair) + first[1:]) < MOST
         self._append(np.diff(first)[paying], *(v[np.repeat(paying, np.diff(first))] for v in (pair, sign)))
-        for n in np.array(new, dtype=np.int64)[paying]:
-            self._known.add(_name(ways[1][n, : ways[0][n]]))
+        self._known |= {names[n] for n in new[paying]}
         return int(paying.sum())
 
     def _lengths(self, random: np.random.Generator) -> NDArray[np.float64]:
@@ -92,9 +89,6 @@ class Split:
         usual = max(float(certain.mean()), 1e-9)
         return np.asarray(1.0 / (certain / usual + 0.05) + 0.1 + 0.2 * random.random(len(certain)))
 
-    def _is_new(self, pairs: Integers) -> bool:
-        return _name(pairs) not in self._known
-
     def _append(self, counts: Integers, pair: Integers, sign: Integers) -> None:
         self._first = np.concatenate([self._first, self._first[-1] + np.cumsum(counts)])
         self._pair, self._sign = np.concatenate([self._pair, pair]), np.concatenate([self._sign, sign])
@@ -102,4 +96,5 @@ class Split:
 
 
 def _name(pairs: Integers) -> tuple[int, ...]:
+    """Return what two cycles through the same pairs have in common."""
     return tuple(sorted(pairs.tolist()))
