@@ -13,6 +13,7 @@ import numpy as np
 
 from corridor.rail.solvers import Interruptible, Outcome, Stop, Tick, Verdict
 from corridor.rail.timetable.periodic.anneal import Budget
+from corridor.rail.timetable.periodic.feasible import find_start
 from corridor.rail.timetable.periodic.network import Integers, slacks
 from corridor.rail.timetable.periodic.passengers.blocks import Blocks, block
 from corridor.rail.timetable.periodic.passengers.chain import Chain
@@ -30,6 +31,9 @@ LINES = (0.001, 0.004, 0.016, 0.28)
 
 AGAIN = 0.07
 """Share of the time for each time of cooling again."""
+
+START, EFFORT = 0.2, 20.0
+"""Most of the time for an exact start, where lines do not keep all bounds; its effort with ``work``."""
 
 PERIODIC = 0.2
 """Share of the time for the timetable alone, where nothing that keeps all bounds has been found."""
@@ -67,6 +71,11 @@ class _Search:
     _told: float = field(default=-1.0, init=False)
     _untold: Tick | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing better is to be found."""
+        return self.proven or self.impossible
 
     @property
     def proven(self) -> bool:
@@ -152,7 +161,7 @@ def plan_passengers(
         budget = Budget(stop.limit_s, work, lambda: asked.requested or (work is None and search.proven))
         seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
         workers = [_Worker(search, trains, int(seed), rank) for rank, seed in enumerate(seeds)]
-        asked.wait(lambda: _work(search, workers, budget, stop), lambda: None)
+        asked.wait(lambda: _work(search, workers, budget, stop, asked), lambda: None)
     search.tell_last()
     return _outcome(search, time.monotonic() - began)
 
@@ -166,20 +175,31 @@ def _outcome(search: _Search, seconds: float) -> Outcome[Integers]:
     return Outcome(verdict, search.best, search.instance.in_units(search.value), bound, seconds)
 
 
-def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop) -> None:
+def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop, asked: Interruptible) -> None:
     """Time whole lines, then the timetable alone if need be, then single trains again and again."""
     lines = block(search.instance, tight=True)
-    for share in LINES:
-        if not search.proven:
+    for turn, share in enumerate(LINES):
+        if turn == len(LINES) - 1 and search.best is None:
+            _start(search, stop, asked, exact=budget.work is not None)
+        if not search.over:
             _together([partial(w.lines, lines, budget.part(share)) for w in workers], budget, share)
     turn = 0
-    while budget.used < 1.0 and not (search.proven or search.impossible):
+    while budget.used < 1.0 and not search.over:
         if search.best is None and turn == 1:
             _ride_alone(search, budget, stop)
         share = min(AGAIN, 1.0 - budget.used)
         again = [partial(w.again, search.best, turn, budget.part(share)) for w in workers]
         _together(again, budget, share)
         turn += 1
+
+
+def _start(search: _Search, stop: Stop, asked: Interruptible, *, exact: bool) -> None:
+    """Seek any timetable that keeps all bounds, by propositional logic, or prove that there is none."""
+    limit = replace(stop, limit_s=START * stop.limit_s)
+    found = find_start(search.instance.network, limit, asked=asked, effort=EFFORT if exact else None)
+    search.impossible = found.verdict is Verdict.INFEASIBLE
+    if found.times is not None:
+        search.offer(found.times, "exact start", 0)
 
 
 def _ride_alone(search: _Search, budget: Budget, stop: Stop) -> None:
@@ -219,10 +239,11 @@ class _Worker:
 
     def again(self, common: Integers | None, turn: int, budget: Budget) -> None:
         """Warm up and cool again the best of this worker or, at times, of all: trains or whole lines."""
-        begin = common if common is not None and (turn % 3 == 2 or not self._sound) else self._best
+        ours = common is None or (self._sound and turn % 3 < 2)
+        begin = self._best if ours else common
         if begin is None:
             begin = self._random.integers(0, self._trains.period, self.search.instance.network.events)
-        if (turn + self.rank) % 2 and self._sound:
+        if (turn + self.rank) % 2 and self.search.sound(begin):
             blocks = block(self.search.instance, tight=True, times=begin)
             chain, method, warm = self._made(blocks, blocks.times(begin)), "shifting lines again", WARM_LINES
         else:
