@@ -19,6 +19,9 @@ __all__ = ["plan_periodic"]
 EXACT = 0.3
 """Most of the time for an exact start, where propositional logic has to seek it."""
 
+EXACT_S = 8.0
+"""So many seconds it may have even if that is up to half of the time."""
+
 EFFORT = 20.0
 """The same in the solver's own unit, where work is limited in place of time."""
 
@@ -54,7 +57,8 @@ def plan_periodic(
         found.
     """
     began = time.monotonic()
-    start = find_start(network, replace(stop, limit_s=EXACT * stop.limit_s), effort=work and EFFORT)
+    share = max(EXACT, min(0.5, EXACT_S / stop.limit_s))
+    start = find_start(network, replace(stop, limit_s=share * stop.limit_s), effort=work and EFFORT)
     if start.verdict is Verdict.INFEASIBLE:
         return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
     seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
