@@ -47,6 +47,7 @@ def find_times_modulo(
     pairs: Sequence[Apart],
     stop: Stop,
     *,
+    asked: Interruptible | None = None,
     core: bool = False,
     effort: float | None = None,
 ) -> TimesFound:
@@ -60,6 +61,8 @@ def find_times_modulo(
         At most one of each two events; differences count modulo the greatest common divisor of the periods.
     stop
         Wall seconds and seed; the search has one worker.
+    asked
+        Gives the search up on Ctrl-C.
     effort
         Limit in the solver's own unit, about a second, in place of the wall seconds: with it the same seed
         gives the same times every time.
@@ -76,7 +79,7 @@ def find_times_modulo(
     model.add_assumptions(guards)
     solver = _solver(stop, effort)
     statuses: list[cp_model.CpSolverStatus] = []
-    Interruptible().wait(lambda: statuses.append(solver.solve(model)), solver.stop_search)
+    (asked or Interruptible()).wait(lambda: statuses.append(solver.solve(model)), solver.stop_search)
     if statuses[0] in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return TimesFound(Verdict.FEASIBLE, tuple(clock.time(solver) for clock in ticks))
     if statuses[0] != cp_model.INFEASIBLE:

@@ -13,7 +13,7 @@ from math import gcd
 
 import numpy as np
 
-from corridor.rail.solvers import Stop, Verdict
+from corridor.rail.solvers import Interruptible, Stop, Verdict
 from corridor.rail.solvers.modulo import Apart, TimesFound, clauses_about, find_times_modulo
 from corridor.rail.timetable.periodic.coarse import Grid, grid
 from corridor.rail.timetable.periodic.crowd import crowded_events
@@ -52,6 +52,7 @@ def find_start(
     network: PeriodicNetwork,
     stop: Stop,
     *,
+    asked: Interruptible | None = None,
     activities: Integers | None = None,
     explain: bool = False,
     effort: float | None = None,
@@ -64,6 +65,8 @@ def find_start(
         Events and activities; the weights do not matter.
     stop
         Wall seconds and seed.
+    asked
+        Gives the search up on Ctrl-C.
     activities
         Indices of those to be kept; ``None`` for all.
     explain
@@ -78,7 +81,7 @@ def find_start(
     known.clash = known.clash or _united(known, list(combinations(crowded_events(known), 2)))
     if known.clash:
         return Start(Verdict.INFEASIBLE, clash=_members(known.clash))
-    decide = partial(find_times_modulo, stop=stop, core=explain, effort=effort)
+    decide = partial(find_times_modulo, stop=stop, asked=asked, core=explain, effort=effort)
     return _decide(network, known, decide)
 
 
