@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corridor.errors import FindingsError, InfeasibleError, PlanRefusedError
@@ -102,7 +102,7 @@ def _derived(
         try:
             rolled = roll_out(task, chosen, minutes(chosen), existing)
         except InfeasibleError as error:
-            short = [s for s in task.stock if any(f"units of {s}" in rule for rule in error.clash)]
+            short = _named(task.stock, error.clash)
             if not short or sum(more.values()) >= TRIES:
                 raise
         else:
@@ -116,13 +116,13 @@ def _overworked(rolled: RollOut) -> list[str]:
     """Return the stocks of which the units there are cannot work the trains."""
     _, found = plan_circulation(rolled.task, rolled.timetable)
     errors = [f.sentence for f in found if f.is_error]
-    units = rolled.task.units.values()
-    return [
-        stock
-        for stock in rolled.task.stock
-        if any(re.search(rf"\bunits of {re.escape(stock)}\b", e) for e in errors)
-        or any(e.startswith(f"{u.id} ") for u in units if u.stock == stock for e in errors)
-    ]
+    own = {u.stock for u in rolled.task.units.values() if any(e.startswith(f"{u.id} ") for e in errors)}
+    return sorted({*own, *_named(rolled.task.stock, errors)})
+
+
+def _named(stocks: Iterable[str], sentences: Sequence[str]) -> list[str]:
+    """Return the stocks of whose units the sentences speak."""
+    return [s for s in stocks if any(re.search(rf"units of {re.escape(s)}(?![\w-])", e) for e in sentences)]
 
 
 def periodic_task(task: RailTask, plan: PeriodicPlan) -> RailTask:

@@ -138,6 +138,13 @@ def test_a_change_between_patterns_that_are_not_there_is_found(tiny: Path) -> No
     assert [f.code for f in findings(tiny) if f.is_error][:1] == ["unknown-reference"]
 
 
+def test_a_train_with_the_name_of_a_patterns_train_is_found(tiny: Path) -> None:
+    train = '[[line.train]]\nid = "K-3"\ndirection = "out"\n'
+    add(tiny, train + HOURLY)
+    (told,) = [f for f in findings(tiny) if f.code == "duplicate-id"]
+    assert "K-3" in told.sentence
+
+
 def test_an_id_given_twice_is_found(tiny: Path) -> None:
     add(tiny, HOURLY + HOURLY)
     assert "duplicate-id" in {f.code for f in findings(tiny)}

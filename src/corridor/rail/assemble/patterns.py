@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from corridor.findings import Place
@@ -48,6 +49,7 @@ def assemble_patterns(ground: Ground, calendars: Mapping[str, Calendar], service
                 )
                 if pattern:
                     found[pattern.id] = pattern
+    _judge_names(ground, found, services)
     changes = [
         c for n, w in enumerate(wishes.change if wishes else ()) for c in _changes(ground, w, n, found)
     ]
@@ -55,6 +57,15 @@ def assemble_patterns(ground: Ground, calendars: Mapping[str, Calendar], service
         s for n, w in enumerate(wishes.spacing if wishes else ()) for s in _spacings(ground, w, n, found)
     ]
     return Patterns(found, tuple(changes), tuple(spacings))
+
+
+def _judge_names(ground: Ground, patterns: Mapping[str, Pattern], services: Services) -> None:
+    """Report trains that bear the name of one that a pattern will have."""
+    for pattern in {p.service: p for p in patterns.values()}.values():
+        mine = re.compile(rf"{re.escape(pattern.service)}-\d+")
+        for name in sorted(n for n in (*services.trains, *services.existing) if mine.fullmatch(n)):
+            sentence = f"train {name} has the name of a train of pattern {pattern.service}"
+            ground.report("duplicate-id", sentence, pattern.origin.place)
 
 
 def _judge(ground: Ground, wanted: PatternWish, loc: Loc) -> None:

@@ -18,7 +18,7 @@ from tests.rail.timetable.little_patterns import (
 )
 
 from corridor.errors import InfeasibleError, PlanRefusedError
-from corridor.rail.model import Change, FixedTime, Network, Pattern, PeriodicPlan, Spacing
+from corridor.rail.model import Change, FixedTime, Network, Pattern, PeriodicPlan, Spacing, Thinning
 from corridor.rail.timetable.periodic.lines import build, patterns_of
 
 
@@ -200,6 +200,12 @@ def test_trains_of_different_days_do_not_mind_each_other() -> None:
     ]
     plan = minutes(world(patterns, units=2), period_min=31)
     assert plan.units == {"bus": 2}
+
+
+def test_hours_cannot_be_thinned_to_minutes_that_are_not_there() -> None:
+    thin = replace(pattern("K"), thinned=(Thinning(9 * H, 11 * H, 90 * MIN),))
+    with pytest.raises(PlanRefusedError, match="every 1 h 00 min cannot be thinned to every 1 h 30 min"):
+        minutes(world([thin]))
 
 
 @pytest.mark.parametrize(("every", "words"), [((50, 70, 110), "recur together only after"), ((), "no train")])

@@ -49,9 +49,9 @@ def _short_names(task: RailTask) -> dict[str, str]:
     names: dict[str, str] = {}
     for line in task.services.lines:
         initials = "".join(word[0] for word in re.split(r"[-_ ./]+", line) if word).upper() or line
-        taken = {*names.values(), *task.services.existing}
+        others = [*names.values(), *(t.rpartition("-")[0] for t in task.services.existing)]
         numbered = (initials + str(n or "") for n in itertools.count())
-        names[line] = next(name for name in numbered if name not in taken)
+        names[line] = next(name for name in numbered if name not in others)
     return names
 
 

@@ -17,7 +17,7 @@ from corridor.rail.timetable.periodic.network import PeriodicNetwork
 
 __all__ = ["SCALE", "Activity", "Draft", "words"]
 
-SCALE = 10
+SCALE = 100
 """Units of weight in an equivalent passenger-minute a day."""
 
 

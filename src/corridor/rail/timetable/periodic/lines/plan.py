@@ -13,7 +13,7 @@ from corridor.rail.solvers import Outcome, Stop, Tick, Verdict
 from corridor.rail.timetable.periodic.clash import smallest_clash
 from corridor.rail.timetable.periodic.feasible import find_start
 from corridor.rail.timetable.periodic.lines.build import LineDraft, build
-from corridor.rail.timetable.periodic.lines.draft import SCALE
+from corridor.rail.timetable.periodic.lines.draft import SCALE, words
 from corridor.rail.timetable.periodic.lines.read_off import pattern_times, stopped_at, units_of, waits_of
 from corridor.rail.timetable.periodic.lines.tracks import part_stands
 from corridor.rail.timetable.periodic.lines.yards import crowds, pairs_to_part
@@ -99,24 +99,25 @@ def plan_patterns(
     question = _Question(task, patterns, running, existing, period_s, watch)
     ends = time.monotonic() + stop.limit_s
     waits = _may_wait(task, patterns)
-    third = replace(stop, limit_s=stop.limit_s / 3) if any(waits.values()) else stop
+    if not any(waits.values()):
+        return _told(question, _solve(question, _sound(question, {}, stop), stop))
+    third = replace(stop, limit_s=stop.limit_s / 3)
     try:
-        return _told(question, _solve(question, _sound(question, {}, third), stop))
+        return _told(question, _solve(question, _sound(question, {}, third, explain=False), stop))
     except PlanRefusedError:
-        if not any(waits.values()):
-            raise
+        pass  # with stops besides, perhaps
     found = _solve(question, _sound(question, waits, third), third)
     left = replace(stop, limit_s=max(1.0, ends - time.monotonic()))
     return _told(question, _fewer_stops(question, found, left))
 
 
-def _sound(question: _Question, waits: Waits, stop: Stop) -> LineDraft:
-    """Return the draft; raise what clashes if it is proven to have no plan."""
+def _sound(question: _Question, waits: Waits, stop: Stop, *, explain: bool = True) -> LineDraft:
+    """Return the draft; if it is proven to have no plan raise what clashes, if that is to be explained."""
     q = question
     made = build(q.task, q.patterns, q.running, q.existing, q.period_s, waits)
     network = made.draft.network()
     if find_start(network, stop).verdict is Verdict.INFEASIBLE:
-        clash = smallest_clash(network, EXPLAIN_S).activities
+        clash = smallest_clash(network, EXPLAIN_S).activities if explain else ()
         raise InfeasibleError(list(dict.fromkeys(network.labels[a] for a in clash)))
     return made
 
@@ -140,6 +141,13 @@ def _judge_periods(patterns: Sequence[Pattern], grid_s: int) -> None:
         raise PlanRefusedError(
             f"{odd[0].id} every {odd[0].every_s} s does not fit the grid of {grid_s} s in corridor.toml"
         )
+    for pattern, thin in ((p, t) for p in patterns for t in p.thinned):
+        if thin.every_s % (pattern.every_s // pattern.count):
+            every = format_duration(pattern.every_s // pattern.count)
+            sentence = (
+                f"{pattern.id} every {every} cannot be thinned to every {format_duration(thin.every_s)}"
+            )
+            raise PlanRefusedError(words(sentence, thin.origin))
     if common > LONGEST_PERIOD_S:
         listed = ", ".join(sorted({format_duration(p.every_s) for p in patterns}))
         raise PlanRefusedError(f"periods of {listed} recur together only after {format_duration(common)}")

@@ -26,6 +26,9 @@ __all__ = [
 
 Path = tuple[Pattern, ...]
 
+AWAY = 1.5
+"""What a minute of standing weighs where a unit with a range cannot be serviced, against where it can."""
+
 
 def boarded(task: RailTask, patterns: Sequence[Pattern]) -> dict[str, dict[str, float]]:
     """Return what a minute of standing or slow running costs, by pattern and station where it is spent.
@@ -163,7 +166,8 @@ def tie_turnarounds(draft: Draft, task: RailTask, services: Sequence[Service]) -
         else:
             sources = (stock.origin,)
         label = words(sentence, *sources)
-        price = task.weights.unit_day / (a.every_s / 60)
+        idle = AWAY if stock.range_m and station not in stock.service_stations else 1.0
+        price = idle * task.weights.unit_day / (a.every_s / 60)
         ends = (a.points[-1].arrival, b.points[0].departure)
         draft.join("turnaround", *ends, stock.turnaround_s, most, label, weight=price)
 
