@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from corridor.findings import Finding
 from corridor.rail.model import Line, Pattern, RailTask, RunningTimes, Train
+from corridor.rail.timetable.daily.trains import control_stands
 from corridor.units import DAY_S, ceil_to
 
 __all__ = ["as_often_as_units_allow", "patterns_of"]
@@ -118,8 +119,6 @@ def _cycle_s(task: RailTask, running: RunningTimes, out: Train, back: Train) -> 
 
 
 def _ride_s(task: RailTask, running: RunningTimes, train: Train) -> int:
-    from corridor.rail.timetable.daily.trains import control_stands
-
     times = running.trains[train.id]
     controls = control_stands(task, train, times)
     dwells: Mapping[str, int] = {s.station: s.min_dwell_s for s in train.stops[1:-1]}

@@ -15,7 +15,7 @@ from corridor.rail.timetable.periodic.feasible import find_start
 from corridor.rail.timetable.periodic.lines.build import LineDraft, build
 from corridor.rail.timetable.periodic.lines.draft import SCALE, words
 from corridor.rail.timetable.periodic.lines.read_off import pattern_times, stopped_at, units_of, waits_of
-from corridor.rail.timetable.periodic.lines.tracks import part_stands
+from corridor.rail.timetable.periodic.lines.tracks import Stand, part_stands
 from corridor.rail.timetable.periodic.lines.yards import crowds, pairs_to_part
 from corridor.rail.timetable.periodic.network import Integers
 from corridor.rail.timetable.periodic.plan import plan_periodic
@@ -108,7 +108,11 @@ def plan_patterns(
         pass  # with stops besides, perhaps
     found = _solve(question, _sound(question, waits, third), third)
     left = replace(stop, limit_s=max(1.0, ends - time.monotonic()))
-    return _told(question, _fewer_stops(question, found, left))
+    found = _fewer_stops(question, found, left)
+    chosen = replace(
+        found.outcome, verdict=Verdict.FEASIBLE, bound=0.0
+    )  # where to stop is chosen, not proven
+    return _told(question, replace(found, outcome=chosen))
 
 
 def _sound(question: _Question, waits: Waits, stop: Stop, *, explain: bool = True) -> LineDraft:
@@ -169,12 +173,18 @@ def _may_wait(task: RailTask, patterns: Sequence[Pattern]) -> dict[str, set[str]
 
 
 def _solve(question: _Question, made: LineDraft, stop: Stop) -> _Found:
-    """Solve, and again with trains parted wherever a station was overfull."""
-    ends = time.monotonic() + stop.limit_s
+    """Solve, and again with trains parted wherever a station was overfull.
+
+    Which trains are parted is chosen, not proven; so of such a plan only the bound of the first round holds.
+    """
+    ends, bound = time.monotonic() + stop.limit_s, None
     for _ in range(ROUNDS):
         enough = max(LEAST_S, EACH_S * len(made.draft.activities))
         share = replace(stop, limit_s=min(enough, max(1.0, (ends - time.monotonic()) / 2)))
         found = _Found(made, _minutes(made, share, question.watch))
+        if bound is not None:
+            found = replace(found, outcome=replace(found.outcome, verdict=Verdict.FEASIBLE, bound=bound))
+        bound = found.outcome.bound or 0.0
         if not _part_crowds(found, question.task):
             break
     return found
@@ -204,9 +214,9 @@ def _part_crowds(found: _Found, task: RailTask) -> bool:
     return parted
 
 
-def _part_one(found: _Found, task: RailTask, station: str, crowd: Sequence[object], what: str) -> bool:
+def _part_one(found: _Found, task: RailTask, station: str, crowd: Sequence[Stand], what: str) -> bool:
     draft, place = found.made.draft, task.network.stations[station]
-    for a, b in pairs_to_part(crowd):  # type: ignore[arg-type]
+    for a, b in pairs_to_part(crowd):
         before = len(draft.activities)
         try:
             part_stands(draft, place, a, b, what)
