@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rail.timetable.little_lines import ALL_WEEK, MONDAY, RUN_S, H, existing
+from tests.rail.timetable.little_lines import ALL_WEEK, MONDAY, RUN_S, H, existing, section, station
 from tests.rail.timetable.little_patterns import MIN, both, pattern, rolled, world
 
 from corridor.rail.circulation import check_circulation, plan_circulation
-from corridor.rail.model import Exempt, FixedTime, Pattern, RailTask, Run, Thinning
+from corridor.rail.model import Change, Exempt, FixedTime, Network, Pattern, RailTask, Run, Thinning
 from corridor.rail.timetable import check_timetable
 from corridor.rail.timetable.rollout import RollOut, check_roll_out
 
@@ -161,6 +161,20 @@ def test_a_train_is_left_out_only_on_the_days_of_the_other() -> None:
     runs = kept(made, rolled(made))
     assert leaving(runs, MONDAY) == [480, 540, 600]
     assert leaving(runs, TUESDAY) == [480, 600]
+
+
+def test_three_trains_that_want_to_meet_at_two_tracks_come_one_after_the_other() -> None:
+    """K and M end at B and N begins there, each 5 min on a track; both changes would be short together."""
+    stations = [station("A"), station("B", tracks=2), station("C", party="E")]
+    sections = [section(*ab, tracks=2, follow="headway") for ab in ("AB", "BC")]
+    network = Network({s.id: s for s in stations}, {s.id: s for s in sections})
+    patterns = [pattern("K", "AB"), pattern("M", "AB"), pattern("N", "BC")]
+    changes = tuple(Change(f"{n}/out", "N/out", "B", 60, 0, 100.0) for n in "KM")
+    made = world(patterns, network, changes=changes)
+    found = rolled(made)
+    kept(made, found)
+    assert found.plan.deviations == ()
+    assert found.plan.verdict == "feasible"
 
 
 def test_a_train_moved_by_hand_is_found() -> None:
