@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import lcm
 
-from corridor.errors import InfeasibleError, PlanRefusedError
+from corridor.errors import FindingsError, InfeasibleError, PlanRefusedError
 from corridor.rail.model import Call, Pattern, PeriodicPlan, RailTask, RunningTimes
 from corridor.rail.solvers import Outcome, Stop, Tick, Verdict
+from corridor.rail.timetable.periodic.check import check_periodic
 from corridor.rail.timetable.periodic.clash import smallest_clash
 from corridor.rail.timetable.periodic.feasible import find_start
 from corridor.rail.timetable.periodic.lines.build import LineDraft, build
@@ -94,6 +95,8 @@ def plan_patterns(
         With rules that no plan keeps together, in the user's words.
     PlanRefusedError
         If none was found within the limit, or the periods have no common multiple within a day.
+    FindingsError
+        If the minutes found do not pass the check of periodic timetables.
     """
     _judge_periods(patterns, task.grid_s)
     question = _Question(task, patterns, running, existing, period_s, watch)
@@ -198,6 +201,9 @@ def _minutes(made: LineDraft, stop: Stop, watch: Watch) -> Outcome[Integers]:
             f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow more"
             " time, a longer period, or longer waits"
         )
+    wrong = check_periodic(network, outcome.solution)
+    if wrong:
+        raise FindingsError(wrong)
     if clock >= 0:  # only differences count until here
         return replace(outcome, solution=(outcome.solution - outcome.solution[clock]) % network.period)
     return outcome
