@@ -148,6 +148,15 @@ def test_trains_that_must_keep_apart_wait_longer_than_they_need() -> None:
     assert outcome.objective == least(read(texts))
 
 
+def test_a_train_may_stop_longer_where_the_shortest_stop_breaks_a_rigid_tie() -> None:
+    """Running 4 and stopping 1 is 5, but the two departures are tied at 7: the stop takes 3."""
+    texts = cross()
+    texts["Activities"] += "9; sync; 1; 3; 7; 7\n"
+    assert (block(read(texts), tight=True).broken, block(read(texts), tight=False).broken) == (0, 0)
+    outcome = plan(read(texts))
+    assert outcome.objective == least(read(texts))
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_same_seed_gives_the_same_timetable(workers: int) -> None:
     instance = read(cross())

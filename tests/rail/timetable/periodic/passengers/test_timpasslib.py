@@ -86,6 +86,8 @@ def test_half_minutes_are_ticks_of_a_finer_clock() -> None:
         ("OD", "A; B\n", "timpass-bad-line", 1),
         ("OD", 'A; "B; 1\n', "timpass-bad-line", 1),
         ("OD", "A; B; 0.00001\n", "timpass-number", 0),
+        ("OD", "A; B; 99999999999\n", "timpass-number", 1),
+        ("Activities", "1; drive; 1; 2; 99999999; 99999999\n", "timpass-number", 1),
         ("Events", "1; departure; A; 1; >; 1\n1; arrival; B; 1; >; 1\n", "timpass-twice", 2),
         ("Events", "1; leaving; A; 1; >; 1\n", "timpass-kind", 1),
         ("Activities", "1; fly; 1; 2; 3; 3\n", "timpass-kind", 1),

@@ -151,7 +151,7 @@ def _tie(ties: Ties, period: int) -> tuple[Integers, Integers]:
 
 
 def _loosest(instance: PassengerNetwork, ties: Ties, index: int) -> list[int]:
-    """Return the tie of most leeway on the way between the ends of an activity; none if all are rigid."""
+    """Return the tie of most leeway on the way around by an activity; none if all are rigid."""
     net = instance.network
     begin, goal = int(net.source[index]), int(net.target[index])
     came: dict[int, tuple[int, int]] = {begin: (begin, -1)}
@@ -159,11 +159,11 @@ def _loosest(instance: PassengerNetwork, ties: Ties, index: int) -> list[int]:
     while ahead and goal not in came:
         event = ahead.popleft()
         for other, _, activity in ties[event]:
-            if other not in came:
+            if other not in came and activity != index:
                 came[other] = (event, activity)
                 ahead.append(other)
-    way = [index] if net.spans[index] > 0 and any(a == index for _, _, a in ties[begin]) else []
-    while goal != begin:
+    way = [index] if any(a == index for _, _, a in ties[begin]) else []
+    while goal != begin and goal in came:
         goal, activity = came[goal]
         way.append(activity)
     loosest = max(way, key=lambda a: int(net.spans[a]), default=-1)

@@ -109,7 +109,7 @@ class _Search:
         return float(value)
 
     def _tell(self, method: str) -> None:
-        """Show an improvement, at most ten while the time grows tenfold."""
+        """Show an improvement, unless the time has hardly grown since the last one shown."""
         seconds = time.monotonic() - self.began
         value, bound = (self.instance.in_units(total) for total in (self.value or 0, self.bound))
         self._untold = Tick(seconds, value, bound, f"{value:,.10g} by {method}")
@@ -161,7 +161,7 @@ def plan_passengers(
         budget = Budget(stop.limit_s, work, lambda: asked.requested or (work is None and search.proven))
         seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
         workers = [_Worker(search, trains, int(seed), rank) for rank, seed in enumerate(seeds)]
-        asked.wait(lambda: _work(search, workers, budget, stop, asked), lambda: None)
+        asked.wait(lambda: _work(search, workers, budget, stop), lambda: None)
     search.tell_last()
     return _outcome(search, time.monotonic() - began)
 
@@ -175,12 +175,12 @@ def _outcome(search: _Search, seconds: float) -> Outcome[Integers]:
     return Outcome(verdict, search.best, search.instance.in_units(search.value), bound, seconds)
 
 
-def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop, asked: Interruptible) -> None:
-    """Time whole lines, then the timetable alone if need be, then single trains again and again."""
+def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop) -> None:
+    """Shift whole lines from scratch, then trains and lines again and again; start exactly if need be."""
     lines = block(search.instance, tight=True)
     for turn, share in enumerate(LINES):
         if turn == len(LINES) - 1 and search.best is None:
-            _start(search, stop, asked, exact=budget.work is not None)
+            _start(search, stop, exact=budget.work is not None)
         if not search.over:
             _together([partial(w.lines, lines, budget.part(share)) for w in workers], budget, share)
     turn = 0
@@ -193,10 +193,10 @@ def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop, a
         turn += 1
 
 
-def _start(search: _Search, stop: Stop, asked: Interruptible, *, exact: bool) -> None:
+def _start(search: _Search, stop: Stop, *, exact: bool) -> None:
     """Seek any timetable that keeps all bounds, by propositional logic, or prove that there is none."""
     limit = replace(stop, limit_s=START * stop.limit_s)
-    found = find_start(search.instance.network, limit, asked=asked, effort=EFFORT if exact else None)
+    found = find_start(search.instance.network, limit, effort=EFFORT if exact else None)
     search.impossible = found.verdict is Verdict.INFEASIBLE
     if found.times is not None:
         search.offer(found.times, "exact start", 0)

@@ -36,6 +36,12 @@ _FINEST = 10_000
 
 _LARGEST = 2**40
 
+_LONGEST = 10_000_000
+"""Most ticks of a period, a penalty or a shortest duration; sums of them stay exact in the kernels."""
+
+_CROWD = 2**30
+"""Most parts of customers of a pair."""
+
 Row = tuple[int, list[str]]
 
 
@@ -124,6 +130,7 @@ def parse_passengers(texts: Mapping[str, str]) -> tuple[PassengerNetwork | None,
     customers = _customers(reading, tables["OD"])
     per_unit = reading.finest([period, penalty, *(b for pair in bounds for b in pair)], "Activities")
     per_customer = reading.finest(customers, "OD")
+    _small_enough(reading, tables, (period, penalty), bounds, customers, per_unit, per_customer)
     if not tables["Activities"] and "Activities" in texts:
         reading.tell("timpass-empty", "there is no activity", "Activities")
     if any(finding.is_error for finding in reading.findings):
@@ -199,6 +206,27 @@ def _customers(reading: _Reading, rows: list[Row]) -> list[Fraction]:
             reading.tell("timpass-customers", f"{word} customers travel", "OD", row, "customers")
         numbers.append(number)
     return numbers
+
+
+def _small_enough(
+    reading: _Reading,
+    tables: dict[str, list[Row]],
+    settings: tuple[Fraction, Fraction],
+    bounds: list[tuple[Fraction, Fraction]],
+    customers: list[Fraction],
+    per_unit: int,
+    per_customer: int,
+) -> None:
+    """Tell what whole numbers of 64 bits would not hold."""
+    if max(settings) * per_unit > _LONGEST:
+        reading.tell("timpass-number", f"a period or penalty has more than {_LONGEST} ticks", "Config")
+    for (row, _), (lower, _) in zip(tables["Activities"], bounds, strict=True):
+        if abs(lower) * per_unit > _LONGEST:
+            sentence = f"{lower} has more than {_LONGEST} ticks of 1/{per_unit}"
+            reading.tell("timpass-number", sentence, "Activities", row, "lower_bound")
+    for (row, _), number in zip(tables["OD"], customers, strict=True):
+        if number * per_customer > _CROWD:
+            reading.tell("timpass-number", f"{number} customers are too many", "OD", row, "customers")
 
 
 def _made(
