@@ -143,6 +143,16 @@ def test_a_train_that_may_move_makes_way() -> None:
     assert [f.code for f in found.findings] == ["pattern-other-moved"]
 
 
+def test_a_train_that_makes_way_comes_into_no_other_irregular_one() -> None:
+    """F would be clear of K 6 min earlier, but there is G; so it leaves when K has come, at 09:11."""
+    freight = existing("F", "BA", 8 * H + 55 * MIN, tolerance_s=30 * MIN)
+    before = existing("G", "AB", 8 * H + 41 * MIN)
+    made = world([at(0, pattern("K", first=8 * H, last=10 * H))], there=[freight, before])
+    found = rolled(made)
+    assert leaving(kept(made, found)) == [480, 540, 600]
+    assert [(d.train, d.shift_s) for d in found.plan.deviations] == [("F", 16 * MIN)]
+
+
 def test_without_room_a_train_is_left_out_and_one_back_with_it() -> None:
     """K may not leave its minute: 09:00 does not run, nor does one train back, whose unit is not there."""
     out, back = both("K", first=8 * H, last=11 * H, shift_s=0)

@@ -80,9 +80,15 @@ class Day:
         return not any(run.id in m.runs for m in broken(task, [run, *others]))
 
     def fits_there(self, run: Run) -> bool:
-        """Whether a train already there breaks no rule at its times among the pattern's."""
-        others = [r for r in self._near(run) if r.kind == "planned"]
-        return not any(run.id in m.runs for m in broken(self.asked(), [run, *others]))
+        """Whether a train already there breaks no rule at its times but with those it breaks one with now."""
+        near = list(self._near(run))
+        theirs = [r for r in near if r.kind == "existing"]
+        return self._clashes(run, near) <= self._clashes(self.there[run.id], theirs)
+
+    def _clashes(self, run: Run, others: Sequence[Run]) -> set[frozenset[str]]:
+        """Return with whom a train already there breaks a rule; else those are not measured among each other."""
+        bad = broken(self.asked(), [replace(run, kind="moved"), *others])
+        return {frozenset(m.runs) for m in bad if run.id in m.runs}
 
     def _near(self, run: Run) -> Iterator[Run]:
         begin, end = run.departure_s - 4 * NEAR_S, run.arrival_s + 4 * NEAR_S
