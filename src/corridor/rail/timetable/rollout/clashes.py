@@ -86,8 +86,9 @@ class Day:
         return self._clashes(run, near) <= self._clashes(self.there[run.id], theirs)
 
     def _clashes(self, run: Run, others: Sequence[Run]) -> set[frozenset[str]]:
-        """Return with whom a train already there breaks a rule; else those are not measured among each other."""
-        bad = broken(self.asked(), [replace(run, kind="moved"), *others])
+        """Return with whom a train already there breaks a rule, others already there among them."""
+        moved = replace(run, kind="moved")  # two that are already there are not measured
+        bad = broken(self.asked(), [moved, *others])
         return {frozenset(m.runs) for m in bad if run.id in m.runs}
 
     def _near(self, run: Run) -> Iterator[Run]:

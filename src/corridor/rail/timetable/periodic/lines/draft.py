@@ -106,7 +106,8 @@ class Draft:
         free = lower + self.modulus_s(source, target) // self.grid_s - 1
         upper = free if most_s is None else min(free, (most_s + rest) // self.grid_s)
         if upper < lower:
-            raise InfeasibleError([label])
+            grid = f"Departures fall on multiples of {self.grid_s} s (grid_s in corridor.toml)"
+            raise InfeasibleError([label], why=f"{grid}; none lies between these limits.")
         price = round(weight * SCALE * self.grid_s / 60)
         self.activities.append(Activity(kind, source, target, lower, upper, price, label))
 

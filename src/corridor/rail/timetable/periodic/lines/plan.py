@@ -12,7 +12,6 @@ from corridor.rail.model import Call, Pattern, PeriodicPlan, RailTask, RunningTi
 from corridor.rail.solvers import Outcome, Stop, Tick, Verdict
 from corridor.rail.timetable.periodic.check import check_periodic
 from corridor.rail.timetable.periodic.clash import smallest_clash
-from corridor.rail.timetable.periodic.feasible import find_start
 from corridor.rail.timetable.periodic.lines.build import LineDraft, build
 from corridor.rail.timetable.periodic.lines.draft import SCALE, words
 from corridor.rail.timetable.periodic.lines.read_off import pattern_times, stopped_at, units_of, waits_of
@@ -103,13 +102,13 @@ def plan_patterns(
     ends = time.monotonic() + stop.limit_s
     waits = _may_wait(task, patterns)
     if not any(waits.values()):
-        return _told(question, _solve(question, _sound(question, {}, stop), stop))
+        return _told(question, _solve(question, {}, stop))
     third = replace(stop, limit_s=stop.limit_s / 3)
     try:
-        return _told(question, _solve(question, _sound(question, {}, third, explain=False), stop))
+        return _told(question, _solve(question, {}, third, explain=False))
     except PlanRefusedError:
         pass  # with stops besides, perhaps
-    found = _solve(question, _sound(question, waits, third), third)
+    found = _solve(question, waits, third)
     left = replace(stop, limit_s=max(1.0, ends - time.monotonic()))
     found = _fewer_stops(question, found, left)
     chosen = replace(
@@ -118,22 +117,11 @@ def plan_patterns(
     return _told(question, replace(found, outcome=chosen))
 
 
-def _sound(question: _Question, waits: Waits, stop: Stop, *, explain: bool = True) -> LineDraft:
-    """Return the draft; if it is proven to have no plan raise what clashes, if that is to be explained."""
-    q = question
-    made = build(q.task, q.patterns, q.running, q.existing, q.period_s, waits)
-    network = made.draft.network()
-    if find_start(network, stop).verdict is Verdict.INFEASIBLE:
-        clash = smallest_clash(network, EXPLAIN_S).activities if explain else ()
-        raise InfeasibleError(list(dict.fromkeys(network.labels[a] for a in clash)))
-    return made
-
-
 def _fewer_stops(question: _Question, found: _Found, stop: Stop) -> _Found:
     """Plan again with stops only where the plan found needed them; return the better plan."""
     needed = stopped_at(found.made, found.times)
     try:
-        fewer = _solve(question, _sound(question, needed, stop), stop)
+        fewer = _solve(question, needed, stop, explain=False)
     except PlanRefusedError:
         return found
     return fewer if _value(fewer) <= _value(found) else found
@@ -175,38 +163,62 @@ def _may_wait(task: RailTask, patterns: Sequence[Pattern]) -> dict[str, set[str]
     }
 
 
-def _solve(question: _Question, made: LineDraft, stop: Stop) -> _Found:
+def _solve(question: _Question, waits: Waits, stop: Stop, *, explain: bool = True) -> _Found:
     """Solve, and again with trains parted wherever a station was overfull.
 
     Which trains are parted is chosen, not proven; so of such a plan only the bound of the first round holds.
+
+    Parameters
+    ----------
+    explain
+        Whether to seek what clashes if it is proven that there is no plan.
     """
-    ends, bound = time.monotonic() + stop.limit_s, None
+    q, ends, bound = question, time.monotonic() + stop.limit_s, None
+    made = build(q.task, q.patterns, q.running, q.existing, q.period_s, waits)
     for _ in range(ROUNDS):
-        enough = max(LEAST_S, EACH_S * len(made.draft.activities))
-        share = replace(stop, limit_s=min(enough, max(1.0, (ends - time.monotonic()) / 2)))
-        found = _Found(made, _minutes(made, share, question.watch))
+        outcome = _minutes(made, ends, stop, question.watch)
+        if outcome.verdict is Verdict.INFEASIBLE and bound is None:
+            raise _clash(made) if explain else InfeasibleError(())
+        if outcome.solution is None:
+            raise PlanRefusedError(
+                f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow"
+                " more time, a longer period, or longer waits"
+            )
         if bound is not None:
-            found = replace(found, outcome=replace(found.outcome, verdict=Verdict.FEASIBLE, bound=bound))
-        bound = found.outcome.bound or 0.0
+            outcome = replace(outcome, verdict=Verdict.FEASIBLE, bound=bound)
+        found, bound = _Found(made, outcome), outcome.bound or 0.0
         if not _part_crowds(found, question.task):
             break
     return found
 
 
-def _minutes(made: LineDraft, stop: Stop, watch: Watch) -> Outcome[Integers]:
+def _minutes(made: LineDraft, ends: float, stop: Stop, watch: Watch) -> Outcome[Integers]:
+    """Search with a share of the time; if that found nothing at all, with the rest of it."""
     network, clock = made.draft.network(), made.draft.clock
-    outcome = plan_periodic(network, stop=stop, watch=watch)
+    enough = max(LEAST_S, EACH_S * len(made.draft.activities))
+    share = min(enough, max(1.0, (ends - time.monotonic()) / 2))
+    outcome = plan_periodic(network, stop=replace(stop, limit_s=share), watch=watch)
+    if outcome.verdict is Verdict.UNKNOWN:
+        rest = max(1.0, ends - time.monotonic())
+        outcome = plan_periodic(network, stop=replace(stop, limit_s=rest), watch=watch)
     if outcome.solution is None:
-        raise PlanRefusedError(
-            f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow more"
-            " time, a longer period, or longer waits"
-        )
+        return outcome
     wrong = check_periodic(network, outcome.solution)
     if wrong:
         raise FindingsError(wrong)
     if clock >= 0:  # only differences count until here
         return replace(outcome, solution=(outcome.solution - outcome.solution[clock]) % network.period)
     return outcome
+
+
+def _clash(made: LineDraft) -> InfeasibleError:
+    """Return the fewest rules that clash, and the arithmetic that shows it."""
+    network, grid_s = made.draft.network(), made.draft.grid_s
+    clash = smallest_clash(network, EXPLAIN_S)
+    rules = list(dict.fromkeys(network.labels[a] for a in clash.activities))
+    bare = replace(network, labels=tuple(label.partition(" [")[0] for label in network.labels))
+    why = clash.why(bare, "minutes" if grid_s == 60 else f"steps of {grid_s} s")
+    return InfeasibleError(rules, why=why, irreducible=clash.proven_minimal)
 
 
 def _part_crowds(found: _Found, task: RailTask) -> bool:
