@@ -13,6 +13,7 @@ import pytest
 
 from corridor.errors import FindingsError, InfeasibleError, PlanRefusedError
 from corridor.study import Plan, Study
+from corridor.web import page_data, write_pages
 
 LINES = "services/lines.toml"
 
@@ -48,6 +49,22 @@ def test_every_train_leaves_at_the_minute_of_its_pattern(plan: Plan) -> None:
     promised = {t.pattern: t.calls[0].departure_s % 7200 for t in plan.periodic.times}
     for run in plan.timetable.planned:
         assert run.departure_s % 7200 == promised[f"AE/{run.direction}"]  # aston-eston
+
+
+def test_the_page_and_its_twin_tell_the_minutes(plan: Plan, tmp_path: Path) -> None:
+    """Belmont is reached 807 s after Aston, so at the minute of leaving plus 13."""
+    out = next(p for p in page_data(plan, "index")["patterns"] if p["pattern"] == "AE/out")
+    assert (out["every_min"], [s["station"] for s in out["stops"]]) == (
+        120,
+        ["AST", "BEL", "CAM", "DOR", "EST"],
+    )
+    first, second = out["stops"][:2]
+    assert first["arrives"] == out["stops"][-1]["leaves"] == ""
+    hours, minute = map(int, first["leaves"].split(":"))
+    reached = (60 * hours + minute + 13) % 120
+    assert second["arrives"] == f"{reached // 60}:{reached % 60:02d}"
+    text = write_pages(plan, tmp_path).read_text("utf-8")
+    assert f">{second['arrives']}</td>" in text
 
 
 def test_a_line_without_pattern_runs_within_the_windows_of_its_trains(plan: Plan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridor.units import format_clock, format_duration
+from corridor.web.words import minute_of_period
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,12 +78,6 @@ def _minute(seconds: int, times: PatternTimes) -> int:
     return seconds // 60 % (times.every_s // 60)
 
 
-def _clock(seconds: int, every_s: int) -> str:
-    """Return a minute of the period: ``:07``, or ``1:07`` in a period of more than an hour."""
-    minute = seconds // 60 % (every_s // 60)
-    return f"{minute // 60}:{minute % 60:02d}" if every_s > 3600 else f":{minute:02d}"
-
-
 def _every(told: PeriodicPlan, service: str) -> int:
     return next(t.every_s for t in told.times if t.pattern == service.partition("#")[0])
 
@@ -138,8 +133,8 @@ def _minutes_table(plan: Plan, told: PeriodicPlan) -> Table:
                 Text(name if first else ""),
                 f"{times.every_s // 60} min" if first else "",
                 Text(plan.task.network.stations[call.station].name(language)),
-                "" if first else _clock(call.arrival_s, times.every_s),
-                "" if last else _clock(call.departure_s, times.every_s),
+                "" if first else minute_of_period(call.arrival_s, times.every_s),
+                "" if last else minute_of_period(call.departure_s, times.every_s),
             )
     return table
 
@@ -156,7 +151,7 @@ def _waits_table(plan: Plan, told: PeriodicPlan) -> Table:
     language = (plan.task.languages or ("en",))[0]
     for w in told.waits:
         place = plan.task.network.stations[w.station].name(language)
-        at = _clock(w.at_s, _every(told, w.first))
+        at = minute_of_period(w.at_s, _every(told, w.first))
         row = (w.kind, place, w.first, w.second, at, format_duration(w.seconds))
         table.add_row(*(Text(word) for word in row))
     return table

@@ -8,7 +8,14 @@ from functools import lru_cache
 from corridor.rail.model import Timetable
 from corridor.units import format_clock, format_duration
 
-__all__ = ["gap_percent", "local_clock", "measure_words", "slack_words", "verdict_sentence"]
+__all__ = [
+    "gap_percent",
+    "local_clock",
+    "measure_words",
+    "minute_of_period",
+    "slack_words",
+    "verdict_sentence",
+]
 
 _SAID_BY_MEASURE = ("pairs/day", "changes")
 
@@ -44,6 +51,12 @@ def measure_words(value: float | None, unit: str) -> str:
 def slack_words(slack_s: int) -> str:
     """Say by how much a rule is kept: ``binds``, ``4 min to spare``."""
     return "binds" if slack_s == 0 else f"{format_duration(slack_s)} to spare"
+
+
+def minute_of_period(seconds: int, every_s: int) -> str:
+    """Return a minute of the period: ``:07``, or ``1:07`` in a period of more than an hour."""
+    minute = seconds // 60 % (every_s // 60)
+    return f"{minute // 60}:{minute % 60:02d}" if every_s > 3600 else f":{minute:02d}"
 
 
 @lru_cache(maxsize=65_536)

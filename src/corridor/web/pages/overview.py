@@ -8,6 +8,7 @@ from corridor.rail.model import Comparison, Line, Run
 from corridor.web.pages.assumptions import AssumptionRow, assumptions
 from corridor.web.pages.brief import TrainRow, train_row
 from corridor.web.pages.findings import FindingRow, findings
+from corridor.web.pages.minutes import PatternMinutes, minutes
 from corridor.web.source import Names, Source
 from corridor.web.words import gap_percent, measure_words, verdict_sentence
 
@@ -57,8 +58,8 @@ class Promise:
 class Overview:
     """A plan at a glance.
 
-    ``gap_percent`` is ``None`` when nothing is known about the best possible; ``downloads`` are files beside
-    the page.
+    ``gap_percent`` is ``None`` when nothing is known about the best possible; ``patterns`` are those of a
+    periodic plan; ``downloads`` are files beside the page.
     """
 
     title: str
@@ -70,6 +71,7 @@ class Overview:
     gap_percent: float | None
     sentence: str
     promises: list[Promise]
+    patterns: list[PatternMinutes]
     changes: list[Change]
     units: dict[str, int]
     existing_trains: int
@@ -93,6 +95,7 @@ def overview(source: Source) -> Overview:
         gap_percent=gap_percent(plan.timetable),
         sentence=verdict_sentence(plan.timetable),
         promises=[p for line in plan.task.services.lines.values() if (p := _promise(source, line)).trains],
+        patterns=minutes(source),
         changes=[_change(c) for c in plan.comparison],
         units=dict(plan.circulation.units_needed),
         existing_trains=len({r.train for r in plan.timetable.runs.values() if r.kind == "existing"}),

@@ -19,7 +19,7 @@ from tests.rail.timetable.little_patterns import (
 
 from corridor.errors import InfeasibleError, PlanRefusedError
 from corridor.rail.model import Change, FixedTime, Network, Pattern, PeriodicPlan, Spacing, Thinning
-from corridor.rail.timetable.periodic.lines import build, patterns_of
+from corridor.rail.timetable.periodic.lines import Draft, build, patterns_of
 
 
 def two_tracks(headway_s: int = 180) -> Network:
@@ -87,6 +87,16 @@ def test_a_change_may_be_too_long() -> None:
         minutes(world(fixed, two_tracks(), changes=(change,)))
     assert len(raised.value.clash) == 3
     assert any("from L1/out to L2/out at B in 5 min to 7 min" in rule for rule in raised.value.clash)
+    assert raised.value.why.endswith("it takes -25 to -23 minutes: no multiple of 60.")
+    assert raised.value.irreducible
+
+
+def test_limits_without_a_whole_minute_between_say_so() -> None:
+    """K comes 30 s after a whole minute, so departures are 30 s, 90 s … later: none 60 to 70 s."""
+    draft = Draft(60)
+    one, other = draft.event("K reaches B", 3600, 30), draft.event("L leaves B", 3600)
+    with pytest.raises(InfeasibleError, match=r"multiples of 60 s .* none lies between"):
+        draft.join("change", one, other, 60, 70, "from K to L at B")
 
 
 def _fixed(one: Pattern, *times: FixedTime) -> Pattern:
@@ -170,6 +180,7 @@ def test_too_many_trains_an_hour_are_the_rules_that_clash() -> None:
         minutes(world(patterns, two_tracks(headway_s=25 * MIN)))
     assert len(raised.value.clash) == 3
     assert all("25 min apart on track" in rule for rule in raised.value.clash)
+    assert raised.value.why.endswith("it takes 15 to 45 minutes: no multiple of 60.")
 
 
 def test_single_track_too_long_for_two_trains_names_the_track() -> None:
