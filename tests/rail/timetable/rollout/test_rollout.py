@@ -165,6 +165,15 @@ def test_without_room_a_train_is_left_out_and_one_back_with_it() -> None:
     assert {f.code for f in found.findings} == {"pattern-train-left-out"}
 
 
+def test_each_train_that_is_left_out_takes_the_one_that_needs_its_unit() -> None:
+    """09:00 and 15:00 do not run, so no unit comes to C at 09:20 and 15:20 for 09:30 and 15:30."""
+    out, back = both("K", first=8 * H, last=20 * H, shift_s=0)
+    freights = [existing(f, "BA", h * H - 5 * MIN) for f, h in (("F", 9), ("G", 15))]
+    found = rolled(world([at(0, out), at(30, back)], there=freights))
+    gone = sorted(d.leaves_s // MIN for d in found.plan.deviations)
+    assert gone == [540, 570, 900, 930]
+
+
 def test_a_train_is_left_out_only_on_the_days_of_the_other() -> None:
     freight = replace(existing("F", "BA", 8 * H + 55 * MIN), dates=frozenset([TUESDAY]))
     made = world([replace(at(0, pattern("K", first=8 * H, last=10 * H)), shift_s=0)], there=[freight])

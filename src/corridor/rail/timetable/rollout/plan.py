@@ -19,7 +19,7 @@ from corridor.rail.model import (
 )
 from corridor.rail.timetable.check import missed_day_returns
 from corridor.rail.timetable.margins import Margin
-from corridor.rail.timetable.rollout.balance import balances, keep_balance
+from corridor.rail.timetable.rollout.balance import keep_balance
 from corridor.rail.timetable.rollout.clashes import Day
 from corridor.rail.timetable.rollout.mend import mend
 from corridor.rail.timetable.rollout.trains import day_trains, moved
@@ -77,7 +77,7 @@ def roll_out(
     there = {i: _there(task, i, calls) for i, calls in existing.items()}
     plan = plan if plan.anchored else _turned(task, by_id, plan, there)
     day = Day(task, day_trains(by_id, plan.times, plan.waits), there)
-    full = balances(day)
+    full = list(day.trains.values())
     deviations = [*mend(day)]
     deviations += keep_balance(day, full)
     asked = day.asked()
