@@ -127,3 +127,8 @@ def test_the_worth_is_that_of_the_kernels_without_the_compiler() -> None:
         run(*parts, rest, 64) for run, rest in zip((exact.worth, exact.worth.py_func), rests, strict=True)
     ]
     assert totals[0] == totals[1] > 0
+
+
+def test_an_event_without_activities_may_have_any_period() -> None:
+    net = network([(0, 1, 6, 6, 1), (1, 0, 6, 12, 5)], 60, events=3, periods=[60, 6, 20])
+    assert lower_bound(net, limit_s=5.0, work=100) == least_waiting(net) == 0

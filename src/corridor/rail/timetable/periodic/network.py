@@ -60,7 +60,7 @@ class PeriodicNetwork:
         if self.period < 1 or (self.upper < self.lower).any() or (self.weight < 0).any():
             raise ValueError("the period is below 1, or an activity has upper < lower or a negative weight")
         if self.periods is not None and (
-            len(self.periods) != self.events or (self.period % self.periods).any()
+            len(self.periods) != self.events or (self.periods < 1).any() or (self.period % self.periods).any()
         ):
             raise ValueError("an event has no period, or one that does not divide the common period")
 

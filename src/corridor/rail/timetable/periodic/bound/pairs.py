@@ -90,5 +90,8 @@ def _in_units(network: PeriodicNetwork, ticks: int) -> PeriodicNetwork:
     free = network.spans >= network.moduli - 1
     lower = network.lower // ticks
     upper = np.where(free, lower + network.moduli // ticks, network.upper // ticks)
-    periods = None if network.periods is None else network.periods // ticks
-    return replace(network, period=network.period // ticks, lower=lower, upper=upper, periods=periods)
+    whole = network.period // ticks
+    periods = network.periods
+    if periods is not None:  # that of an event without activities need not be a multiple
+        periods = np.where(periods % ticks == 0, periods // ticks, whole)
+    return replace(network, period=whole, lower=lower, upper=upper, periods=periods)
