@@ -18,7 +18,10 @@ LARGEST_TREE = 120
 """Most events that are re-timed at once."""
 
 _CHUNK = 512
-"""Trees between two looks at the clock."""
+"""Trees between two looks at the clock where the period has up to 60 ticks; a tree takes its square."""
+
+_STILL = 1e-6
+"""A temperature at which trees are re-timed without noise."""
 
 
 @dataclass
@@ -41,6 +44,9 @@ class Budget:
     _began: float = field(default_factory=time.monotonic, init=False)
     _done: int = field(default=0, init=False)
 
+    def __post_init__(self) -> None:
+        self._end = self._began + self.seconds
+
     def count(self, work: int) -> None:
         """Count work done."""
         self._done += work
@@ -53,11 +59,16 @@ class Budget:
     @property
     def used(self) -> float:
         """Share used up, 0 to 1."""
-        if self.stopped():
+        if self.over:
             return 1.0
         if self.work is not None:
             return min(1.0, self._done / self.work)
         return min(1.0, (time.monotonic() - self._began) / self.seconds)
+
+    @property
+    def over(self) -> bool:
+        """Whether the whole, of which this may be a part, is at its end: by the clock or by request."""
+        return self.stopped() or (self.work is None and time.monotonic() >= self._end)
 
     def part(self, share: float) -> Budget:
         """Return a budget of its own of so large a share of the whole, beginning now.
@@ -65,7 +76,9 @@ class Budget:
         What is worked within it does not count here: :meth:`spend` says so once for all workers.
         """
         work = None if self.work is None else max(1, int(share * self.work))
-        return Budget(max(1e-3, share * self.seconds), work, self.stopped)
+        part = Budget(max(1e-3, share * self.seconds), work, self.stopped)
+        part._end = self._end
+        return part
 
 
 class Chain:
@@ -90,6 +103,7 @@ class Chain:
         state = np.random.SeedSequence(seed).generate_state(1, np.uint64)
         self._random = np.maximum(state, np.uint64(1))
         self._mark = np.zeros(len(self.times), dtype=np.int64)
+        self._chunk = max(1, int(_CHUNK * min(1.0, 60 / couplings.cost.shape[1]) ** 2))
 
     @property
     def cost(self) -> float:
@@ -120,20 +134,23 @@ class Chain:
         while share < 1.0:
             begin = hot * (cold / hot) ** share
             ahead = min(1.0, share + 0.01)
-            budget.count(self._retime(begin, hot * (cold / hot) ** ahead, _CHUNK))
+            budget.count(self._retime(begin, hot * (cold / hot) ** ahead, self._chunk))
             share = budget.used
             late += [self.cost] if share > 0.9 else []
             watch(begin)
         self.mean_cost = float(np.mean(late))
         self._scores[0] = self.field.total(self.times)  # sums of many differences drift
 
-    def settle(self) -> None:
-        """Let the best times settle: trees are re-timed without noise until nothing improves."""
+    def settle(self, over: Callable[[], bool] = lambda: False) -> None:
+        """Let the best times settle: re-time trees without noise until nothing improves or it is over."""
         self.restart(self.best)
         before = np.inf
         while self.best_cost < before - 0.5:
             before = self.best_cost
-            self._retime(1e-6, 1e-6, 4 * len(self.times))
+            for left in range(4 * len(self.times), 0, -self._chunk):
+                if over():
+                    return
+                self._retime(_STILL, _STILL, min(left, self._chunk))
 
     def _retime(self, hot: float, cold: float, moves: int) -> int:
         f = self.field

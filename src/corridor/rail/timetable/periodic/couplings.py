@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,7 +76,14 @@ def couple(network: PeriodicNetwork, *, reduce: bool = True) -> Couplings:
     ----------
     reduce
         Whether events with at most two neighbours are taken out.
+
+    Raises
+    ------
+    ValueError
+        If the weights are so large that a timetable could cost as much as what is not allowed.
     """
+    if network.weight.sum(dtype=np.float64) * network.period >= FORBIDDEN:
+        raise ValueError(f"weights times the period add up to {FORBIDDEN:.0e} or more")
     couplings = Couplings(network.period, costs={e: {} for e in range(network.events)})
     for i, j, lower, upper, weight, modulus in _columns(network):
         slack = (np.arange(network.period) - lower) % modulus
@@ -119,16 +127,19 @@ def _take_out(couplings: Couplings, event: int) -> list[int]:
         couplings.constant += float(next(iter(mine.values())).min())
     elif len(mine) == 2:
         (a, to_a), (b, to_b) = mine.items()
-        _add(couplings, a, b, _joined(to_a, to_b))
+        joined = np.full(couplings.period, FORBIDDEN)
+        _join(to_a, np.tile(to_b, 2), FORBIDDEN, joined)
+        _add(couplings, a, b, joined)
     return list(mine)
 
 
-def _joined(to_a: Vector, to_b: Vector) -> Vector:
-    """Return the cost by (time of a − time of b) when the event between takes its best time.
+@numba.njit(cache=True, nogil=True)
+def _join(to_a, to_b_twice, forbidden, joined):  # type: ignore[no-untyped-def]
+    """Lower ``joined[δ]`` to what the event between a and b pays at its best time if a − b = δ.
 
-    With x the event's time minus a's, it pays ``to_a[x] + to_b[x + δ]`` for a − b = δ.
+    With x the event's time minus a's, that is ``to_a[x] + to_b[x + δ]``.
     """
-    period = len(to_a)
-    ticks = np.arange(period)
-    shifted = to_b[(ticks[:, None] + ticks[None, :]) % period]  # row: δ, column: x
-    return np.asarray(np.minimum((to_a[None, :] + shifted).min(axis=1), FORBIDDEN))
+    for x in range(len(joined)):
+        if to_a[x] < forbidden:
+            for d in range(len(joined)):
+                joined[d] = min(joined[d], to_a[x] + to_b_twice[x + d])

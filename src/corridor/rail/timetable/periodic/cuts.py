@@ -9,6 +9,8 @@ instead of for one cut.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,12 @@ __all__ = ["shift_cuts"]
 _njit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
-def shift_cuts(couplings: Field, times: Integers, random: np.random.Generator) -> Integers:
+def shift_cuts(
+    couplings: Field,
+    times: Integers,
+    random: np.random.Generator,
+    over: Callable[[], bool] = lambda: False,
+) -> Integers:
     """Return times after shifting cuts of a random spanning forest until none saves anything, the best first.
 
     Parameters
@@ -32,23 +39,18 @@ def shift_cuts(couplings: Field, times: Integers, random: np.random.Generator) -
         Ticks, shape (k,); left as they are.
     random
         Draws the forest: stiff pairs first, more or less.
+    over
+        Asked before every shift whether to leave it at that.
     """
     first, neighbour, cost = couplings.first, couplings.neighbour, couplings.cost
     count = len(couplings.events)
     parent, depth, order = (np.empty(count, dtype=np.int64) for _ in range(3))
     own = np.repeat(np.arange(count), np.diff(first))
-    _span(
-        first,
-        neighbour,
-        couplings.twin,
-        own,
-        _stiff_first(couplings, own, times, random),
-        parent,
-        depth,
-        order,
-    )
+    pairs = _stiff_first(couplings, own, times, random)
+    _span(first, neighbour, couplings.twin, own, pairs, parent, depth, order)
     shifted, savings = times.copy(), np.empty((count, cost.shape[1]))
-    _descend(shifted, first, neighbour, cost, parent, depth, order, savings)
+    while not over() and _shift_best(shifted, first, neighbour, cost, parent, depth, order, savings):
+        pass
     return shifted
 
 
@@ -96,23 +98,21 @@ def _span(first, neighbour, twin, own, pairs, parent, depth, order):  # type: ig
 
 
 @_njit
-def _descend(times, first, neighbour, cost, parent, depth, order, savings):  # type: ignore[no-untyped-def]
-    """Shift the subtree that saves most until none does."""
+def _shift_best(times, first, neighbour, cost, parent, depth, order, savings):  # type: ignore[no-untyped-def]
+    """Shift the subtree that saves most, in place; return whether there is one."""
     period = cost.shape[1]
+    _cut_costs(times, first, neighbour, cost, parent, depth, order, savings)
+    best, chosen, shift = -0.5, -1, 0
+    for event in range(len(parent)):
+        for x in range(period):
+            if savings[event, x] < best and parent[event] >= 0:
+                best, chosen, shift = savings[event, x], event, x
     inside = np.empty(len(parent), np.bool_)
-    while True:
-        _cut_costs(times, first, neighbour, cost, parent, depth, order, savings)
-        best, chosen, shift = -0.5, -1, 0
-        for event in range(len(parent)):
-            for x in range(period):
-                if savings[event, x] < best and parent[event] >= 0:
-                    best, chosen, shift = savings[event, x], event, x
-        if chosen < 0:
-            return
-        for event in order:
-            inside[event] = event == chosen or (parent[event] >= 0 and inside[parent[event]])
-            if inside[event]:
-                times[event] = (times[event] + shift) % period
+    for event in order:
+        inside[event] = event == chosen or (parent[event] >= 0 and inside[parent[event]])
+        if inside[event]:
+            times[event] = (times[event] + shift) % period
+    return chosen >= 0
 
 
 @_njit

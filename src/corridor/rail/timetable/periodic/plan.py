@@ -9,8 +9,8 @@ import numpy as np
 
 from corridor.rail.solvers import Interruptible, Outcome, Stop, Verdict
 from corridor.rail.timetable.periodic.anneal import Budget
-from corridor.rail.timetable.periodic.bound import lower_bound
-from corridor.rail.timetable.periodic.feasible import find_start
+from corridor.rail.timetable.periodic.bound import DualBound
+from corridor.rail.timetable.periodic.feasible import Start, find_start
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork
 from corridor.rail.timetable.periodic.search import Search, Watch
 
@@ -30,6 +30,12 @@ BOUND = 0.04
 
 PHASES = ((0.04, 0.06), (0.14, 0.28), (0.40, 1.0))
 """Share of the time for each race, and by which share of the time improving what is there ends."""
+
+FAIR_S = 2e-7
+"""Seconds of a race by event and T², about two hundred re-timings each; a shorter one is left out."""
+
+POLISH_S = 10.0
+"""Most seconds for polishing at the end."""
 
 
 def plan_periodic(
@@ -55,31 +61,55 @@ def plan_periodic(
         Times of all events, ticks 0 … T−1, shape (n,); objective Σ weight · slack. ``infeasible`` if it is
         proven that no timetable keeps all bounds (:func:`smallest_clash` tells why), ``unknown`` if none was
         found.
+
+    Raises
+    ------
+    ValueError
+        If weights times the period add up to 1e12 or more.
     """
     began = time.monotonic()
-    share = max(EXACT, min(0.5, EXACT_S / stop.limit_s))
-    start = find_start(network, replace(stop, limit_s=share * stop.limit_s), effort=work and EFFORT)
-    if start.verdict is Verdict.INFEASIBLE:
-        return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
     seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
-    search = Search(network, watch, [int(seed) for seed in seeds], began)
-    if start.times is not None:
-        search.start(start.times, "exact start")
-    search.bound = lower_bound(network, limit_s=BOUND * stop.limit_s, work=work)
     with Interruptible() as asked:
-        left = max(0.1, stop.limit_s - (time.monotonic() - began))
-        budget = Budget(left, work, lambda: asked.requested or (work is None and search.proven))
+        start = _start(network, stop, work, asked)
+        if start.verdict is Verdict.INFEASIBLE:
+            return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
+        search = Search(network, watch, [int(seed) for seed in seeds], began)
+        if start.times is not None:
+            search.start(start.times, "exact start")
+        search.bound = _bound(network, stop, work, asked)
+        left = stop.limit_s - (time.monotonic() - began) - min(1.0, 0.1 * stop.limit_s)
+        budget = Budget(max(0.1, left), work, lambda: asked.requested or (work is None and search.proven))
         asked.wait(lambda: _seek(search, budget), lambda: None)
-    search.polish()
-    seconds = time.monotonic() - began
+        search.polish(np.inf if work else min(POLISH_S, max(1.0, 0.1 * stop.limit_s)))
+    return _outcome(search, time.monotonic() - began)
+
+
+def _start(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interruptible) -> Start:
+    share = max(EXACT, min(0.5, EXACT_S / stop.limit_s))
+    limit = replace(stop, limit_s=share * stop.limit_s)
+    return find_start(network, limit, asked=asked, effort=work and EFFORT)
+
+
+def _bound(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interruptible) -> float:
+    bound = DualBound(network)
+    bound.go_on(Budget(BOUND * stop.limit_s, work, lambda: asked.requested))
+    return bound.value
+
+
+def _seek(search: Search, budget: Budget) -> None:
+    """Race and improve in turns; of a short time nothing is spent on races but the last."""
+    fair_s = FAIR_S * len(search.field.events) * search.network.period**2
+    for share, until in PHASES:
+        fair = until == 1.0 or budget.work is not None or share * budget.seconds >= fair_s
+        if fair and budget.used < 1.0 and not search.proven:
+            search.race(budget, share)
+            search.improve(budget, until)
+
+
+def _outcome(search: Search, seconds: float) -> Outcome[Integers]:
+    if search.bound == np.inf:
+        return Outcome(Verdict.INFEASIBLE, seconds=seconds)
     if search.best is None:
         return Outcome(Verdict.UNKNOWN, seconds=seconds)
     verdict = Verdict.OPTIMAL if search.proven else Verdict.FEASIBLE
     return Outcome(verdict, search.best, float(search.value), search.bound, seconds)
-
-
-def _seek(search: Search, budget: Budget) -> None:
-    for share, until in PHASES:
-        if not search.proven and budget.used < 1.0:
-            search.race(budget, share)
-            search.improve(budget, until)

@@ -44,7 +44,7 @@ def race(couplings: Field, seeds: list[int], budget: Budget, watch: Callable[[Ch
     seeds
         Of the chains that begin, :data:`RUNNERS` of them.
     budget
-        The whole of it is used.
+        The whole of it is used; settling comes on top, up to the end of what it is a part of.
     watch
         Told of each chain now and then.
     """
@@ -56,7 +56,7 @@ def race(couplings: Field, seeds: list[int], budget: Budget, watch: Callable[[Ch
             part = budget.part(stage.share / len(chains))
             chain.cool(stage.begin * hot, stage.end * hot, part, partial(_tell, watch, chain))
     for chain in chains:
-        chain.settle()
+        chain.settle(lambda: budget.over)
         watch(chain)
     return sorted(chains, key=lambda chain: chain.best_cost)
 

@@ -26,7 +26,8 @@ from corridor.rail.timetable.periodic.tropical import turn_pair
 __all__ = ["Search", "Watch"]
 
 Watch = Callable[[Tick], None]
-Neighbour = Callable[[Field, Integers, np.random.Generator], Integers]
+Over = Callable[[], bool]
+Neighbour = Callable[[Field, Integers, np.random.Generator, Over], Integers]
 _T = TypeVar("_T")
 
 DEAR = 30.0
@@ -115,17 +116,17 @@ class Search:
         if self.offer(left, method):
             self.pool.take([Child(left, self.field.total(left), method)])
 
-    def polish(self) -> None:
+    def polish(self, limit_s: float) -> None:
         """Offer the best with its whole periods kept and all times chosen anew."""
-        if self.best is not None:
-            found = polish_periodic(self.network, self.best)
+        if self.best is not None and not self.proven:
+            found = polish_periodic(self.network, self.best, limit_s=limit_s)
             self.offer(found[self.field.events], "polishing", self._rank)
 
     def _race(self, rank: int, budget: Budget) -> list[Child]:
         seeds = [int(s) for s in self._random[rank].integers(1 << 62, size=RUNNERS)]
         ended = race(self.field, seeds, budget, partial(self._report, rank))
         for chain in ended:
-            _settle(chain, self._random[rank])
+            _settle(chain, self._random[rank], budget)
         kept = [chain for chain in ended if self.offer(chain.best, "annealing", rank)]
         return [Child(chain.best, chain.best_cost, "annealing") for chain in kept]
 
@@ -146,7 +147,7 @@ class Search:
             self._merge(chain, self.pool.members[self.pool.draw_parent(random)].times, budget)
         else:
             _step(chain, *NEIGHBOURS[method], random, budget)
-        _settle(chain, random)
+        _settle(chain, random, budget)
         self.offer(chain.best, method, rank)
         return Child(chain.best, chain.best_cost, method, parent)
 
@@ -157,24 +158,25 @@ class Search:
         if part.max() == 0:
             return
         small = rigid(self.field, ours, part)
-        shifts = Chain(small, np.zeros(int(part.max()) + 1, dtype=np.int64), 1 + int(part.max()))
+        shifts = Chain(small, np.zeros(len(small.events), dtype=np.int64), len(small.events))
         shifts.cool(self.hot / 10, COLDEST * self.hot, budget)
-        shifts.settle()
+        shifts.settle(lambda: budget.over)
         chain.restart((ours + shifts.best[part]) % self.network.period)
 
 
-def _settle(chain: Chain, random: np.random.Generator) -> None:
+def _settle(chain: Chain, random: np.random.Generator, budget: Budget) -> None:
     """Let the best times settle: whole trees, cuts, and trees again."""
-    chain.settle()
+    chain.settle(lambda: budget.over)
     for _ in range(FORESTS):
-        chain.restart(shift_cuts(chain.field, chain.best, random))
-    chain.settle()
+        if not budget.over:
+            chain.restart(shift_cuts(chain.field, chain.best, random, lambda: budget.over))
+    chain.settle(lambda: budget.over)
 
 
 def _step(chain: Chain, neighbour: Neighbour, work: int, random: np.random.Generator, budget: Budget) -> None:
     """Go from the best to a neighbour, again and again, and stay where it is better."""
     while budget.used < 1.0:
-        chain.restart(neighbour(chain.field, chain.best, random))
+        chain.restart(neighbour(chain.field, chain.best, random, lambda: budget.over))
         budget.count(work * len(chain.times))
 
 

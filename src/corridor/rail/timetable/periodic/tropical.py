@@ -7,6 +7,8 @@ its cheapest difference and held there while the rest settles; then it is let go
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from corridor.rail.timetable.periodic.anneal import Chain
@@ -17,7 +19,12 @@ from corridor.rail.timetable.periodic.network import Integers
 __all__ = ["turn_pair"]
 
 
-def turn_pair(couplings: Field, times: Integers, random: np.random.Generator) -> Integers:
+def turn_pair(
+    couplings: Field,
+    times: Integers,
+    random: np.random.Generator,
+    over: Callable[[], bool] = lambda: False,
+) -> Integers:
     """Return times with one costly pair turned, settled: often worse, sometimes better.
 
     Parameters
@@ -28,6 +35,8 @@ def turn_pair(couplings: Field, times: Integers, random: np.random.Generator) ->
         Ticks, shape (k,); left as they are.
     random
         Draws the pair, the more likely the more it pays.
+    over
+        Asked while all settles whether to leave it at that.
     """
     own = np.repeat(np.arange(len(times)), np.diff(couplings.first))
     period = couplings.cost.shape[1]
@@ -39,17 +48,18 @@ def turn_pair(couplings: Field, times: Integers, random: np.random.Generator) ->
     event, other = int(own[pair]), int(couplings.neighbour[pair])
     turned = times.copy()
     turned[event] = (times[other] + int(couplings.cost[pair].argmin())) % period
-    held = _held(couplings, turned, event, other, int(random.integers(1 << 62)))
-    chain = Chain(couplings, held, int(random.integers(1 << 62)))
-    chain.settle()
+    part = _pair_in_one(event, other, len(times))
+    held = rigid(couplings, turned, part)
+    shifts = Chain(held, np.zeros(len(held.events), dtype=np.int64), int(random.integers(1 << 62)))
+    shifts.settle(over)
+    turned = (turned + shifts.best[part]) % period
+    chain = Chain(couplings, turned, int(random.integers(1 << 62)))
+    chain.settle(over)
     return chain.best
 
 
-def _held(couplings: Field, times: Integers, event: int, other: int, seed: int) -> Integers:
-    """Settle all events while the difference of two is held."""
-    part = np.arange(len(times))
+def _pair_in_one(event: int, other: int, count: int) -> Integers:
+    """Return the part of each event, shape (count,): two are in one, every other is by itself."""
+    part = np.arange(count)
     part[event] = other
-    part = np.unique(part, return_inverse=True)[1].astype(np.int64)
-    chain = Chain(rigid(couplings, times, part), np.zeros(int(part.max()) + 1, dtype=np.int64), seed)
-    chain.settle()
-    return np.asarray((times + chain.best[part]) % couplings.cost.shape[1])
+    return np.unique(part, return_inverse=True)[1].astype(np.int64)
