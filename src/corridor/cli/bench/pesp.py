@@ -21,7 +21,9 @@ __all__ = ["command"]
 @duration
 @click.option("--period", type=click.IntRange(min=1), default=60, show_default=True, help="T, if unsaid.")
 @click.option("--work", type=click.IntRange(min=1), help="Events re-timed by each worker, in place of time.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write the timetable here, event; time.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the timetable here, event; time."
+)
 @seed
 @workers
 @as_json
@@ -43,7 +45,6 @@ def command(
     """
     from corridor.cli.screen import print_json
     from corridor.errors import PlanRefusedError
-    from corridor.files import write_text
     from corridor.rail.solvers import Stop, Verdict
     from corridor.rail.timetable.periodic import (
         evaluate_periodic,
@@ -61,7 +62,7 @@ def command(
     value, broken = evaluate_periodic(network, outcome.solution)
     assert not broken
     if out is not None:
-        write_text(out, format_times(network, outcome.solution))
+        _write(out, format_times(network, outcome.solution))
     found = {
         "instance": file.name, "verdict": str(outcome.verdict), "value": value, "bound": outcome.bound,
         "gap": outcome.gap, "seconds": round(outcome.seconds, 1), "seed": seed,
@@ -85,6 +86,16 @@ def _read(file: Path, period: int) -> PeriodicNetwork:
     if network is None:
         raise FindingsError(findings)
     return network
+
+
+def _write(out: Path, text: str) -> None:
+    from corridor.errors import WorkspaceError
+    from corridor.files import write_text
+
+    try:
+        write_text(out, text)
+    except OSError as error:
+        raise WorkspaceError(f"{out}: {error.strerror}") from None
 
 
 def _line(tick: Tick) -> None:

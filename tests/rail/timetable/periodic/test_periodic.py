@@ -252,3 +252,14 @@ def test_the_command_writes_what_it_found(tmp_path) -> None:  # type: ignore[no-
     assert net is not None
     times, _ = parse_times(out.read_text(), net)
     assert evaluate_periodic(net, times) == (2, [])  # type: ignore[arg-type]
+
+
+def test_a_timetable_goes_to_a_new_folder_but_not_in_the_place_of_one(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "circle.csv").write_text(format_network(triangle()))
+    words = ["bench", "pesp", str(tmp_path / "circle.csv"), "--period", "5", "--work", "20000", "--out"]
+    out = [tmp_path / "new" / "folder" / "times.csv", tmp_path, tmp_path / "circle.csv" / "times.csv"]
+    results = [CliRunner().invoke(main, [*words, str(o)]) for o in out]
+    assert [r.exit_code for r in results[:2]] == [0, 2]
+    assert parse_times(out[0].read_text(), triangle())[1] == []
+    assert results[2].exit_code not in (0, 1)
+    assert "circle.csv" in results[2].output

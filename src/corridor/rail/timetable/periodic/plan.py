@@ -32,7 +32,7 @@ PHASES = ((0.04, 0.06), (0.14, 0.28), (0.40, 1.0))
 """Share of the time for each race, and by which share of the time improving what is there ends."""
 
 FAIR_S = 2e-7
-"""Seconds of a race by event and T², about two hundred re-timings each; a shorter one is left out."""
+"""Seconds of a race by event and T²: a hundred re-timings in each annealing; a shorter one is left out."""
 
 POLISH_S = 10.0
 """Most seconds for polishing at the end."""
