@@ -143,47 +143,55 @@ def draw(runs: dict[str, list[Run]], values: dict[str, int]) -> None:
     figure.savefig(RESULTS.with_suffix(".svg"), metadata={"Date": None})
 
 
-def report(runs: dict[str, list[Run]], limit_s: float) -> None:
-    """Write the table, the picture and the best timetables."""
-    values = known()
-    seeds = sorted({r.seed for of in runs.values() for r in of})
-    how = (
-        f"{limit_s:g} s wall, two workers, seeds {', '.join(map(str, seeds))}, one setting for all. Start:"
-        " wall seconds to the first timetable. Known: recalled, unverified (known.csv). Best timetables,"
-        " checked by `evaluate_periodic`: [pesplib](pesplib)."
-    )
-    rows = [row(of, values) for of in runs.values()]
-    picture = "![CPU seconds to 2 % by size](pesplib.svg)"
-    text = "\n".join(["# PESPlib", "", how, "", HEAD, *rows, "", picture, "", describe_machine(), ""])
-    RESULTS.write_text(text, encoding="utf-8")
-    draw(runs, values)
-    for of in runs.values():
-        keep_best(of)
+def recorded() -> dict[float, dict[str, list[Run]]]:
+    """Return all runs on record by limit and instance."""
+    runs = [Run(**json.loads(p.read_text(encoding="utf-8"))) for p in sorted(BUILD.glob("*.json"))]
+    limits = sorted({r.limit_s for r in runs})
+    return {
+        limit: {n: [r for r in runs if (r.limit_s, r.instance) == (limit, n)] for n in names}
+        for limit in limits
+        for names in [sorted({r.instance for r in runs if r.limit_s == limit})]
+    }
+
+
+def report() -> None:
+    """Write the tables, the picture and the best timetables of all runs on record."""
+    values, records = known(), recorded()
+    lines = [
+        "# PESPlib",
+        "",
+        "Two workers, one setting for all. Start: wall seconds to the first timetable. Known: recalled,"
+        " unverified (known.csv). Best timetables, checked by `evaluate_periodic`: [pesplib](pesplib).",
+    ]
+    for limit, runs in records.items():
+        seeds = sorted({r.seed for of in runs.values() for r in of})
+        title = f"## {limit:g} s wall, seeds {', '.join(map(str, seeds))}"
+        lines += ["", title, "", HEAD, *(row(of, values) for of in runs.values())]
+    lines += ["", "![CPU seconds to 2 % by size](pesplib.svg)", "", describe_machine(), ""]
+    RESULTS.write_text("\n".join(lines), encoding="utf-8")
+    draw(max(records.values(), key=len), values)
+    for name in {n for runs in records.values() for n in runs}:
+        keep_best([r for runs in records.values() for r in runs.get(name, [])])
 
 
 def main() -> None:
-    """Run what was not run yet, seed by seed, and write the table after each round."""
+    """Run what was not run yet, seed by seed, and write the tables after each round."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--time", type=float, default=120.0)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--only", nargs="*", default=[])
     asked = parser.parse_args()
-    paths = [
-        p
-        for p in sorted(asked.folder.glob("*.csv.gz"))
-        if p.name.partition(".")[0] in asked.only or not asked.only
-    ]
-    runs: dict[str, list[Run]] = {}
+    paths = sorted(asked.folder.glob("*.csv.gz"))
+    if asked.only:
+        paths = [p for p in paths if p.name.partition(".")[0] in asked.only]
     for seed in asked.seeds:
         for path in paths:
             run = solve(path, asked.time, seed)
-            runs.setdefault(run.instance, []).append(run)
             print(
-                f"{run.instance} seed {seed}: {run.value:,} bound {run.bound:,.0f} {run.cpu_s:.0f} CPU s",
-                flush=True,
+                f"{run.instance} {seed}: {run.value:,}, {run.bound:,.0f}, {run.cpu_s:.0f} CPU s", flush=True
             )
-        report(runs, asked.time)
+        report()
 
 
 if __name__ == "__main__":
