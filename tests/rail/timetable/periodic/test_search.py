@@ -17,6 +17,7 @@ from corridor.rail.timetable.periodic.couplings import FORBIDDEN, _join, couple
 from corridor.rail.timetable.periodic.cuts import _cut_costs, _shift_best, _span, shift_cuts
 from corridor.rail.timetable.periodic.field import Field, field_of
 from corridor.rail.timetable.periodic.pool import Child, Pool
+from corridor.rail.timetable.periodic.search import Search
 from corridor.rail.timetable.periodic.tropical import turn_pair
 
 
@@ -202,3 +203,10 @@ def test_an_event_taken_out_costs_the_same_without_the_compiler() -> None:
     for kernel, joined in zip((_join, _join.py_func), found, strict=True):
         kernel(to_a, np.tile(to_b, 2), FORBIDDEN, joined)
     assert [j.tolist() for j in found] == [[5.0, 1.0, 3.0]] * 2
+
+
+def test_what_is_allowed_stays_cheaper_than_what_is_not_whatever_the_weights() -> None:
+    net = ladder(2)
+    heavy = np.where(np.arange(net.activities) == 0, 10**6, net.weight)
+    search = Search(replace(net, weight=heavy), lambda _: None, [1], 0.0)
+    assert ((search.field.cost < search.field.forbidden).sum(axis=1) == search.field.allowed).all()

@@ -12,7 +12,7 @@ from corridor.rail.timetable.periodic.field import Field
 from corridor.rail.timetable.periodic.network import Integers
 from corridor.rail.timetable.periodic.trees import retime_trees
 
-__all__ = ["Budget", "Chain", "first_times", "hottest"]
+__all__ = ["Budget", "Chain", "dearest", "first_times", "hottest"]
 
 LARGEST_TREE = 120
 """Most events that are re-timed at once."""
@@ -167,6 +167,11 @@ def hottest(couplings: Field) -> float:
     """Return a temperature at which costs hardly matter: what an event pays in the worst case."""
     usual = np.where(couplings.cost < couplings.forbidden, couplings.cost, 0.0).max(axis=1)
     return max(1.0, float(usual.sum()) / max(1, len(couplings.events)))
+
+
+def dearest(couplings: Field) -> float:
+    """Return the most that a pair pays for a difference that is allowed."""
+    return float(np.where(couplings.cost < couplings.forbidden, couplings.cost, 0.0).max(initial=0.0))
 
 
 def first_times(couplings: Field, seed: int) -> Integers:

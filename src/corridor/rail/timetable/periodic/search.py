@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 
 from corridor.rail.solvers import Tick
-from corridor.rail.timetable.periodic.anneal import Budget, Chain, hottest
+from corridor.rail.timetable.periodic.anneal import Budget, Chain, dearest, hottest
 from corridor.rail.timetable.periodic.couplings import FORBIDDEN, couple
 from corridor.rail.timetable.periodic.cuts import shift_cuts
 from corridor.rail.timetable.periodic.field import Field, field_of
@@ -21,6 +19,7 @@ from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, 
 from corridor.rail.timetable.periodic.polish import polish_periodic
 from corridor.rail.timetable.periodic.pool import Child, Pool
 from corridor.rail.timetable.periodic.race import COLDEST, RUNNERS, race
+from corridor.rail.timetable.periodic.together import together
 from corridor.rail.timetable.periodic.tropical import turn_pair
 
 __all__ = ["Search", "Watch"]
@@ -28,10 +27,9 @@ __all__ = ["Search", "Watch"]
 Watch = Callable[[Tick], None]
 Over = Callable[[], bool]
 Neighbour = Callable[[Field, Integers, np.random.Generator, Over], Integers]
-_T = TypeVar("_T")
 
 DEAR = 30.0
-"""What is not allowed costs so many times the hottest temperature."""
+"""What is not allowed costs so many times the hottest temperature, and more than whatever is allowed."""
 
 WARM = {"cooling again from 1.5 %": 0.015, "cooling again from 3 %": 0.03, "cooling again from 5 %": 0.05}
 """Methods that warm a timetable up, to a share of the hottest temperature, and cool it again."""
@@ -64,8 +62,9 @@ class Search:
     def __init__(self, network: PeriodicNetwork, watch: Watch, seeds: list[int], began: float) -> None:
         self.network, self.watch, self.began = network, watch, began
         self.couplings = couple(network)
-        self.hot = hottest(field_of(self.couplings, forbidden=FORBIDDEN))
-        self.field = field_of(self.couplings, forbidden=DEAR * self.hot)
+        usual = field_of(self.couplings, forbidden=FORBIDDEN)
+        self.hot = hottest(usual)
+        self.field = field_of(self.couplings, forbidden=max(DEAR * self.hot, 2.0 * dearest(usual)))
         self.best: Integers | None = None
         self.value, self.bound, self._rank = np.inf, 0.0, 0
         self._lock = threading.Lock()
@@ -81,7 +80,7 @@ class Search:
     def race(self, budget: Budget, share: float) -> None:
         """Let every worker race from nothing for a share of the time; the pool takes what reaches the end."""
         works = [partial(self._race, rank, budget.part(share)) for rank in range(len(self._random))]
-        self.pool.take([child for children in _together(works) for child in children])
+        self.pool.take([child for children in together(works) for child in children])
         budget.spend(share)
 
     def improve(self, budget: Budget, until: float) -> None:
@@ -89,7 +88,7 @@ class Search:
         while budget.used < until and self.pool.members and not self.proven:
             share = min(PIECE, until - budget.used)
             works = [partial(self._improve, rank, budget.part(share)) for rank in range(len(self._random))]
-            self.pool.take(_together(works))
+            self.pool.take(together(works))
             budget.spend(share)
 
     def offer(self, times: Integers, method: str, rank: int = 0) -> bool:
@@ -178,9 +177,3 @@ def _step(chain: Chain, neighbour: Neighbour, work: int, random: np.random.Gener
     while budget.used < 1.0:
         chain.restart(neighbour(chain.field, chain.best, random, lambda: budget.over))
         budget.count(work * len(chain.times))
-
-
-def _together(works: Sequence[Callable[[], _T]]) -> list[_T]:
-    """Run works in a thread each; the kernels let go of the interpreter, so they run at once."""
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [done.result() for done in [pool.submit(work) for work in works]]

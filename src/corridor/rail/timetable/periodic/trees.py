@@ -11,20 +11,11 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from corridor.rail.timetable.periodic.luck import draw
+
 __all__ = ["retime_trees"]
 
 _njit = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "ninf", "nsz"})
-
-
-@_njit
-def _draw(state):  # type: ignore[no-untyped-def]
-    """Return a number in [0, 1) and move the generator on (xorshift64*, Vigna 2016)."""
-    x = state[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    state[0] = x
-    return np.float64((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
 @_njit
@@ -40,7 +31,7 @@ def _grow(root, largest, loose, first, neighbour, allowed, period, mark, stamp, 
         event = order[head]
         for k in range(first[event], first[event + 1]):
             other = neighbour[k]
-            if mark[other] == stamp or (2 * allowed[k] > period and _draw(random) >= loose):
+            if mark[other] == stamp or (2 * allowed[k] > period and draw(random) >= loose):
                 continue
             touching, at = 0, -1
             for q in range(first[other], first[other + 1]):
@@ -123,7 +114,7 @@ def _heat_bath(costs, period, temperature, weights, random):  # type: ignore[no-
         w *= w
         w *= w
         weights[x] = w * w
-    left = _draw(random) * _total(weights)
+    left = draw(random) * _total(weights)
     for x in range(period):
         left -= weights[x]
         if left < 0.0:
@@ -192,9 +183,9 @@ def retime_trees(  # type: ignore[no-untyped-def]
     for move in range(moves):
         temperature = hot * (cold / hot) ** (move / moves)
         stamp += 1
-        root = int(_draw(random) * len(times))
-        most = 1 + int(np.exp(_draw(random) * np.log(largest)))
-        loose = 0.3 * _draw(random) if _draw(random) < 0.5 else 0.0
+        root = int(draw(random) * len(times))
+        most = 1 + int(np.exp(draw(random) * np.log(largest)))
+        loose = 0.3 * draw(random) if draw(random) < 0.5 else 0.0
         size = _grow(
             root, min(most, largest), loose, first, neighbour, allowed, period, mark, stamp,
             order, parent, link, random,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -21,6 +20,7 @@ from corridor.rail.timetable.periodic.passengers.instance import PassengerNetwor
 from corridor.rail.timetable.periodic.passengers.routing import Streets, bound_travel, route, streets_of
 from corridor.rail.timetable.periodic.plan import plan_periodic
 from corridor.rail.timetable.periodic.polish import polish_periodic
+from corridor.rail.timetable.periodic.together import together
 
 __all__ = ["plan_passengers"]
 
@@ -161,7 +161,7 @@ def plan_passengers(
         budget = Budget(stop.limit_s, work, lambda: asked.requested or (work is None and search.proven))
         seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
         workers = [_Worker(search, trains, int(seed), rank) for rank, seed in enumerate(seeds)]
-        asked.wait(lambda: _work(search, workers, budget, stop), lambda: None)
+        asked.wait(lambda: _work(search, workers, budget, stop, asked), lambda: None)
     search.tell_last()
     return _outcome(search, time.monotonic() - began)
 
@@ -175,28 +175,30 @@ def _outcome(search: _Search, seconds: float) -> Outcome[Integers]:
     return Outcome(verdict, search.best, search.instance.in_units(search.value), bound, seconds)
 
 
-def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop) -> None:
+def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop, asked: Interruptible) -> None:
     """Shift whole lines from scratch, then trains and lines again and again; start exactly if need be."""
     lines = block(search.instance, tight=True)
     for turn, share in enumerate(LINES):
         if turn == len(LINES) - 1 and search.best is None:
-            _start(search, stop, exact=budget.work is not None)
+            _start(search, stop, asked, exact=budget.work is not None)
         if not search.over:
-            _together([partial(w.lines, lines, budget.part(share)) for w in workers], budget, share)
+            together([partial(w.lines, lines, budget.part(share)) for w in workers])
+            budget.spend(share)
     turn = 0
     while budget.used < 1.0 and not search.over:
         if search.best is None and turn == 1:
             _ride_alone(search, budget, stop)
         share = min(AGAIN, 1.0 - budget.used)
         again = [partial(w.again, search.best, turn, budget.part(share)) for w in workers]
-        _together(again, budget, share)
+        together(again)
+        budget.spend(share)
         turn += 1
 
 
-def _start(search: _Search, stop: Stop, *, exact: bool) -> None:
+def _start(search: _Search, stop: Stop, asked: Interruptible, *, exact: bool) -> None:
     """Seek any timetable that keeps all bounds, by propositional logic, or prove that there is none."""
     limit = replace(stop, limit_s=START * stop.limit_s)
-    found = find_start(search.instance.network, limit, effort=EFFORT if exact else None)
+    found = find_start(search.instance.network, limit, asked=asked, effort=EFFORT if exact else None)
     search.impossible = found.verdict is Verdict.INFEASIBLE
     if found.times is not None:
         search.offer(found.times, "exact start", 0)
@@ -287,11 +289,3 @@ class _Worker:
         sound = self.search.sound(events)
         if (not sound, cost) < (not self._sound, self._cost):
             self._sound, self._cost, self._best = sound, cost, events
-
-
-def _together(works: Sequence[Callable[[], None]], budget: Budget, share: float) -> None:
-    """Run works in a thread each (the kernels let go of the interpreter), and count their share."""
-    with ThreadPoolExecutor(len(works)) as pool:
-        for done in [pool.submit(work) for work in works]:
-            done.result()
-    budget.spend(share)

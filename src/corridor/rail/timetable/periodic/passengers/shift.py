@@ -9,6 +9,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from corridor.rail.timetable.periodic.luck import draw
+
 __all__ = ["shift_blocks"]
 
 _njit = numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -18,17 +20,6 @@ PARTED = 0.4
 
 SHIFTS = 128
 """Most shifts that are tried of a set; if the period has more, those at which some wait ends."""
-
-
-@_njit
-def _draw(state):  # type: ignore[no-untyped-def]
-    """Return a number in [0, 1) and move the generator on (xorshift64*, Vigna 2016)."""
-    x = state[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    state[0] = x
-    return np.float64((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
 @_njit
@@ -52,7 +43,7 @@ def _grow(  # type: ignore[no-untyped-def]
             other = source[c] + target[c] - here
             if mark[other] == stamp or c == parted:
                 continue
-            if span[c] <= tightest or (load[c] > 0.0 and slack[c] <= 2 and _draw(random) < bound):
+            if span[c] <= tightest or (load[c] > 0.0 and slack[c] <= 2 and draw(random) < bound):
                 member[size], mark[other] = other, stamp
                 size += 1
                 if size >= largest:
@@ -68,13 +59,13 @@ def _choose(near_first, near, source, target, span, slack, load, period, mark, s
     sometimes all that lies on one side of a class, so that a train waits longer from there on.
     """
     blocks = len(mark)
-    root = int(_draw(random) * blocks)
-    largest = min(blocks, 1 + int(np.exp(_draw(random) * np.log(blocks))))
-    tightest = int(_draw(random) ** 3 * min(period - 2, 60)) if _draw(random) < 0.8 else -1
-    bound = 0.7 * _draw(random) if _draw(random) < 0.4 else 0.0
+    root = int(draw(random) * blocks)
+    largest = min(blocks, 1 + int(np.exp(draw(random) * np.log(blocks))))
+    tightest = int(draw(random) ** 3 * min(period - 2, 60)) if draw(random) < 0.8 else -1
+    bound = 0.7 * draw(random) if draw(random) < 0.4 else 0.0
     beside, parted = min(3, near_first[root + 1] - near_first[root]), -1
-    if _draw(random) < PARTED and beside > 0:
-        parted = near[near_first[root] + int(_draw(random) * beside)]
+    if draw(random) < PARTED and beside > 0:
+        parted = near[near_first[root] + int(draw(random) * beside)]
         largest, tightest = blocks, max(tightest, period // 3)
     return _grow(
         root, largest, tightest, bound, parted, near_first, near, source, target, span, slack, load, mark,
@@ -110,8 +101,8 @@ def _shifts(count, cut, sign, slack, span, period, shift, random):  # type: igno
             shift[d] = d
         return period
     for d in range(1, len(shift)):
-        c = cut[int(_draw(random) * count)]
-        wanted = span[c] if span[c] < period - 1 and _draw(random) < 0.3 else 0
+        c = cut[int(draw(random) * count)]
+        wanted = span[c] if span[c] < period - 1 and draw(random) < 0.3 else 0
         shift[d] = (sign[c] * (wanted - slack[c])) % period
     return len(shift)
 
@@ -216,7 +207,7 @@ def _heat_bath(costs, count, temperature, random):  # type: ignore[no-untyped-de
     for d in range(count):
         if costs[d] <= reach:
             total += np.exp((least - costs[d]) / temperature)
-    left = _draw(random) * total
+    left = draw(random) * total
     chosen = 0
     for d in range(count):
         if costs[d] <= reach:
