@@ -28,6 +28,9 @@ EFFORT = 20.0
 BOUND = 0.04
 """Share of the time for the bound."""
 
+TURN_S = 15.0
+"""Seconds after which the bound had better begin warm again than go on, about."""
+
 PHASES = ((0.04, 0.06), (0.14, 0.28), (0.40, 1.0))
 """Share of the time for each race, and by which share of the time improving what is there ends."""
 
@@ -91,8 +94,10 @@ def _start(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interr
 
 
 def _bound(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interruptible) -> float:
-    bound = DualBound(network)
-    bound.go_on(Budget(BOUND * stop.limit_s, work, lambda: asked.requested))
+    bound, share_s = DualBound(network), BOUND * stop.limit_s
+    turns = max(1, round(share_s / TURN_S)) if work is None else 1
+    for _ in range(turns):
+        bound.go_on(Budget(share_s / turns, work, lambda: asked.requested))
     return bound.value
 
 
