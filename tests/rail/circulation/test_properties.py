@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from tests.rail.circulation.little_worlds import run, task, timetable
 
 from corridor.rail.circulation import check_circulation, plan_circulation
+from corridor.rail.circulation.empty import EmptyWays
 from corridor.rail.circulation.flow import least_units
 from corridor.rail.circulation.proof import prove_units
-from corridor.rail.circulation.timeline import lay_timeline
+from corridor.rail.circulation.timeline import lay_timeline, offer_empty_runs
 from corridor.rail.circulation.traindays import train_days
 
 PATHS = ["AST BEL", "BEL AST", "BEL COL", "COL BEL", "AST BEL COL", "COL BEL AST"]
@@ -47,6 +48,33 @@ def test_units_needed_equal_the_least_of_all_ways_and_the_proof_counts_as_many(t
     assert plan.units_needed["railbus"] == fewest(tuple(moves))
     line = lay_timeline(moves)
     assert prove_units(line, least_units(line)).units == plan.units_needed["railbus"]
+
+
+def fewest_with_empty_runs(moves, ways, turnaround_s, standing=()):
+    """Try every unit for every train; a unit may run empty to where the train begins."""
+    if not moves:
+        return len(standing)
+    first, rest = moves[0], moves[1:]
+    after = (first.end, first.ready)
+    tries = [fewest_with_empty_runs(rest, ways, turnaround_s, (*standing, after))]
+    for n, (station, ready) in enumerate(standing):
+        way = (0, 0) if station == first.start else ways.between(station, first.start)
+        if way and ready + way[1] + (turnaround_s if station != first.start else 0) <= first.depart:
+            others = (*standing[:n], after, *standing[n + 1 :])
+            tries.append(fewest_with_empty_runs(rest, ways, turnaround_s, others))
+    return min(tries)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TRAIN, min_size=1, max_size=7))
+def test_units_needed_with_empty_runs_equal_the_least_of_all_ways_and_the_proof_counts_as_many(trains):
+    a_task, stock = task(*["AST"] * 7), task("AST").stock["railbus"]
+    moves, ways = train_days(a_task.network, world(trains), stock), EmptyWays(a_task.network, stock)
+    line = lay_timeline(moves)
+    offer_empty_runs(line, ways, stock.turnaround_s)
+    least = least_units(line)
+    assert least.units == fewest_with_empty_runs(tuple(moves), ways, stock.turnaround_s)
+    assert prove_units(line, least).units == least.units
 
 
 @settings(max_examples=150, deadline=None)

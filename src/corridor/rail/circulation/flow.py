@@ -1,8 +1,10 @@
-"""Least units, then least empty running: two minimum-cost flows over the station time-lines.
+"""Least units, then least empty running: two flows over the station time-lines.
 
 Without empty runs the stations do not influence each other: the least flow is each station's greatest lead
-of departures over arrivals, found in one pass. With them, the flow is Goldberg and Tarjan's cost scaling, as
-OR-tools implements it. Both are exact, and that flows are whole numbers makes them a proof.
+of departures over arrivals, found in one pass. With them, as many departures as possible are served by units
+that came before (greatest flow, Goldberg and Tarjan's push-relabel), and the others need a unit of their own.
+The least empty running is a minimum-cost flow, by cost scaling. OR-tools implements both; they are exact, and
+that flows are whole numbers makes them a proof.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ class Assignment:
 class _Network:
     """A time-line between a source of units and a sink, for the flow solver."""
 
-    def __init__(self, line: Timeline, *, metres_count: bool) -> None:
+    def __init__(self, line: Timeline) -> None:
         from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
         self.solver = SimpleMinCostFlow()
@@ -65,7 +67,7 @@ class _Network:
         self.source, self.sink, self.spare = line.size, line.size + 1, line.size + 2
         self.most = len(line.moves)
         for arc in line.arcs:
-            self.add(arc.tail, arc.head, self.most, _cost(arc) if metres_count else 0)
+            self.add(arc.tail, arc.head, self.most, _cost(arc))
         for nodes in line.nodes.values():
             self.add(nodes[-1], self.sink, self.most, 0)
 
@@ -102,12 +104,35 @@ def least_units(line: Timeline) -> LeastUnits:
     """
     if not any(arc.move for arc in line.arcs):
         return _greatest_leads(line)
-    network = _Network(line, metres_count=False)
-    begin = {s: network.add(network.source, nodes[0], network.most, 1) for s, nodes in line.nodes.items()}
-    if not network.solve(network.most):
-        raise AssertionError("a unit for each train is always enough")
-    begins = {s: network.flow(arc) for s, arc in begin.items()}
-    return LeastUnits(sum(begins.values()), begins, tuple(map(network.flow, range(len(line.arcs)))))
+    through, change = _most_served(line)
+    begins: dict[str, int] = {}
+    for number, (station, nodes) in enumerate(line.nodes.items()):
+        begins[station] = sum(change[n] < 0 for n in nodes)
+        for node, more in zip(nodes[:-1], accumulate(change[n] for n in nodes[:-1]), strict=True):
+            through[node - number] += begins[station] + more
+    return LeastUnits(sum(begins.values()), begins, tuple(through))
+
+
+def _most_served(line: Timeline) -> tuple[list[int], list[int]]:
+    """Serve as many departures as possible by units that came.
+
+    Returns the units on each arc, and by node −1 for a departure that is not served and 1 for a unit that
+    came and serves none.
+    """
+    import numpy as np
+    from ortools.graph.python.max_flow import SimpleMaxFlow
+
+    trains, source, sink = len(line.moves), line.size, line.size + 1
+    tails = np.concatenate([[a.tail for a in line.arcs], np.full(trains, source), line.departure])
+    heads = np.concatenate([[a.head for a in line.arcs], line.arrival, np.full(trains, sink)])
+    room = np.concatenate([np.full(len(line.arcs), trains), np.ones(2 * trains)]).astype(np.int64)
+    solver = SimpleMaxFlow()
+    arcs = solver.add_arcs_with_capacity(tails.astype(np.int32), heads.astype(np.int32), room)
+    assert solver.solve(source, sink) == solver.OPTIMAL
+    through, came, left = np.split(solver.flows(arcs), [len(line.arcs), len(line.arcs) + trains])
+    change = np.zeros(line.size, dtype=np.int64)
+    change[line.arrival], change[line.departure] = 1 - came, left - 1
+    return through.tolist(), change.tolist()
 
 
 def _greatest_leads(line: Timeline) -> LeastUnits:
@@ -139,7 +164,7 @@ def assign_units(line: Timeline, homes: Mapping[str, int], units: int, ways: Emp
     """
     if not any(arc.move for arc in line.arcs):
         line = _first_departures(_greatest_leads(line))
-    network = _Network(line, metres_count=True)
+    network = _Network(line)
     begin: dict[tuple[str, str], int] = {}
     for home, count in homes.items():
         gate = network.node()
