@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corridor.cli.bench.out import out, write_out
 from corridor.cli.options import as_json, duration, seed, workers
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ __all__ = ["command"]
 @duration
 @click.option("--period", type=click.IntRange(min=1), default=60, show_default=True, help="T, if unsaid.")
 @click.option("--work", type=click.IntRange(min=1), help="Events re-timed by each worker, in place of time.")
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the timetable here, event; time."
-)
+@out
 @seed
 @workers
 @as_json
@@ -61,8 +60,7 @@ def command(
         raise PlanRefusedError(f"no timetable that keeps all bounds was found in {outcome.seconds:.0f} s")
     value, broken = evaluate_periodic(network, outcome.solution)
     assert not broken
-    if out is not None:
-        _write(out, format_times(network, outcome.solution))
+    write_out(out, format_times(network, outcome.solution))
     found = {
         "instance": file.name, "verdict": str(outcome.verdict), "value": value, "bound": outcome.bound,
         "gap": outcome.gap, "seconds": round(outcome.seconds, 1), "seed": seed,
@@ -86,16 +84,6 @@ def _read(file: Path, period: int) -> PeriodicNetwork:
     if network is None:
         raise FindingsError(findings)
     return network
-
-
-def _write(out: Path, text: str) -> None:
-    from corridor.errors import WorkspaceError
-    from corridor.files import write_text
-
-    try:
-        write_text(out, text)
-    except OSError as error:
-        raise WorkspaceError(f"{out}: {error.strerror}") from None
 
 
 def _line(tick: Tick) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corridor.cli.bench.out import out, write_out
 from corridor.cli.options import as_json, duration, seed, workers
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _SHOWN = 20
 @click.argument("folder", type=click.Path(path_type=Path))
 @duration
 @click.option("--work", type=click.IntRange(min=1), help="Sets shifted by each worker, in place of time.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write the timetable here, event_id; time.")
+@out
 @click.option("--evaluate", type=click.Path(path_type=Path), help="Judge this timetable instead.")
 @seed
 @workers
@@ -51,7 +52,6 @@ def command(
     that it breaks (exit 1 if there is one).
     """
     from corridor.errors import PlanRefusedError
-    from corridor.files import write_text
     from corridor.rail.solvers import Stop, Verdict
     from corridor.rail.timetable.periodic import explain_infeasible
     from corridor.rail.timetable.periodic.passengers import format_timetable, plan_passengers
@@ -66,8 +66,7 @@ def command(
         raise explain_infeasible(instance.network, limit_s, "ticks")
     if outcome.solution is None:
         raise PlanRefusedError(f"no timetable that keeps all bounds was found in {outcome.seconds:.0f} s")
-    if out is not None:
-        write_text(out, format_timetable(instance, outcome.solution))
+    write_out(out, format_timetable(instance, outcome.solution))
     about = {
         "instance": folder.resolve().name, "verdict": str(outcome.verdict),
         "seconds": round(outcome.seconds, 1), "seed": seed,
