@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, Table, func, select, update
 
 from corridor.errors import RefusedError
 from corridor.goods.events.bulk import insert_rows
 from corridor.goods.events.tables import CAPTURES, CLOCK, CONTEXTS, EVENTS, KEYS, create_tables
+from corridor.goods.store.rows import digest_rows, row_batches
 
 __all__ = ["move_events"]
 
 _MOVED = (CONTEXTS, CAPTURES, EVENTS, KEYS)
-_ROWS = 5_000
 
 
 def move_events(
@@ -51,28 +49,11 @@ def move_events(
 
 def _move(table: Table, old: Connection, new: Connection, progress: Callable[[str, int], None] | None) -> int:
     done = 0
-    for rows in _batches(table, old):
-        insert_rows(new, table, rows)
+    for rows in row_batches(table, old):
+        insert_rows(new, table, [tuple(row) for row in rows])
         done += len(rows)
         if progress:
             progress(table.name, done)
-    if _digest(table, old) != _digest(table, new):
+    if digest_rows(table, old) != digest_rows(table, new):
         raise RefusedError(f"the rows of {table.name} did not arrive as they were; nothing was moved")
     return done
-
-
-def _batches(table: Table, connection: Connection) -> Iterator[list[tuple[Any, ...]]]:
-    result = connection.execution_options(yield_per=_ROWS).execute(select(table))
-    for partition in result.partitions():
-        yield [tuple(row) for row in partition]
-
-
-def _digest(table: Table, connection: Connection) -> tuple[int, int]:
-    """Return number and digest of the rows, whatever their order."""
-    count = total = 0
-    for rows in _batches(table, connection):
-        for row in rows:
-            content = repr([bytes(v) if isinstance(v, memoryview) else v for v in row]).encode()
-            total ^= int.from_bytes(hashlib.sha256(content).digest(), "big")
-            count += 1
-    return count, total

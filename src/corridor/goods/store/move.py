@@ -5,24 +5,20 @@ Then both are compared, row by row, by digest. The target commits only if they a
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
 from corridor.errors import RefusedError
 from corridor.goods.register import Register
 from corridor.goods.store.database import insert_rows
+from corridor.goods.store.rows import digest_rows, row_batches
 from corridor.goods.store.shelf import SqlShelf
 from corridor.goods.store.tables import FOLDED, TRUE
 from corridor.trust import PartyChain
 
 __all__ = ["Moved", "move_store"]
-
-_ROWS = 2_000
-"""Rows that are carried at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +80,18 @@ def move_store(
 
 def _copy(table: Table, old: Connection, new: Connection, watch: Callable[[str, int], None] | None) -> None:
     done = 0
-    for rows in _batches(table, old):
+    for rows in row_batches(table, old):
         insert_rows(new, table, [dict(row._mapping) for row in rows])
         done += len(rows)
         if watch:
             watch(table.name, done)
 
 
-def _batches(table: Table, connection: Connection) -> Iterator[list[Any]]:
-    """Yield the rows of a table in the order of its key, so many at a time."""
-    query = select(table).order_by(*table.primary_key.columns)
-    result = connection.execution_options(yield_per=_ROWS).execute(query)
-    for partition in result.partitions():
-        yield list(partition)
-
-
 def _compared(table: Table, old: Connection, new: Connection) -> Moved:
-    (rows, digest), (rows_there, digest_there) = _digest(table, old), _digest(table, new)
+    (rows, digest), (rows_there, digest_there) = digest_rows(table, old), digest_rows(table, new)
     if (rows, digest) != (rows_there, digest_there):
         raise RefusedError(
             f"table {table.name} has {rows} rows in the old store and {rows_there} in the new one,"
             " or they differ; nothing was moved. Run: corridor goods audit"
         )
     return Moved(table.name, rows, digest)
-
-
-def _digest(table: Table, connection: Connection) -> tuple[int, str]:
-    """Return the number of rows and a digest that does not depend on their order in the database."""
-    total, count = 0, 0
-    for rows in _batches(table, connection):
-        for row in rows:
-            content = repr([bytes(v) if isinstance(v, memoryview) else v for v in row]).encode()
-            total ^= int.from_bytes(hashlib.sha256(content).digest(), "big")
-            count += 1
-    return count, f"{total:064x}"

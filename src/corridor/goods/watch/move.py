@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from typing import Any
-
 from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
 from corridor.errors import RefusedError
+from corridor.goods.store.rows import digest_rows, row_batches
 from corridor.goods.watch.kept import ALERTS, COUNTS, LAST, SCANS, create_scan_tables
 
 __all__ = ["move_scans"]
 
 _MOVED = (SCANS, COUNTS, ALERTS)
-_ROWS = 5_000
 
 
 def move_scans(source: Engine, target: Engine) -> dict[str, int]:
@@ -47,24 +43,9 @@ def move_scans(source: Engine, target: Engine) -> dict[str, int]:
 
 def _move(table: Table, old: Connection, new: Connection) -> int:
     done = 0
-    for rows in _batches(table, old):
+    for rows in row_batches(table, old):
         new.execute(insert(table), [dict(row._mapping) for row in rows])
         done += len(rows)
-    if _digest(table, old) != _digest(table, new):
+    if digest_rows(table, old) != digest_rows(table, new):
         raise RefusedError(f"the rows of {table.name} did not arrive as they were; nothing was moved")
     return done
-
-
-def _batches(table: Table, connection: Connection) -> Iterator[list[Any]]:
-    for partition in connection.execution_options(yield_per=_ROWS).execute(select(table)).partitions():
-        yield list(partition)
-
-
-def _digest(table: Table, connection: Connection) -> tuple[int, int]:
-    """Return number and digest of the rows, whatever their order."""
-    digests = [
-        int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest(), "big")
-        for rows in _batches(table, connection)
-        for row in rows
-    ]
-    return len(digests), sum(digests)
