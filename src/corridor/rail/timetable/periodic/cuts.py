@@ -45,18 +45,18 @@ def shift_cuts(
     first, neighbour, cost = couplings.first, couplings.neighbour, couplings.cost
     count = len(couplings.events)
     parent, depth, order = (np.empty(count, dtype=np.int64) for _ in range(3))
-    own = np.repeat(np.arange(count), np.diff(first))
-    pairs = _stiff_first(couplings, own, times, random)
-    _span(first, neighbour, couplings.twin, own, pairs, parent, depth, order)
+    pairs = _stiff_first(couplings, times, random)
+    _span(first, neighbour, couplings.twin, couplings.own, pairs, parent, depth, order)
     shifted, savings = times.copy(), np.empty((count, cost.shape[1]))
     while not over() and _shift_best(shifted, first, neighbour, cost, parent, depth, order, savings):
         pass
     return shifted
 
 
-def _stiff_first(couplings: Field, own: Integers, times: Integers, random: np.random.Generator) -> Integers:
+def _stiff_first(couplings: Field, times: Integers, random: np.random.Generator) -> Integers:
     """Return the pairs in the order in which they may join the forest."""
-    period, row = couplings.cost.shape[1], np.arange(len(own))
+    own, period = couplings.own, couplings.cost.shape[1]
+    row = np.arange(len(own))
     now = times[own] - times[couplings.neighbour]
     bend = sum(couplings.cost[row, (now + d) % period] * w for d, w in ((1, 1.0), (-1, 1.0), (0, -2.0)))
     noise = random.random(len(own))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +45,19 @@ class Field:
     allowed: Integers
     forbidden: float
 
+    @cached_property
+    def own(self) -> Integers:
+        """Position of the event in whose list each neighbour stands, shape (2p,)."""
+        return np.repeat(np.arange(len(self.events)), np.diff(self.first))
+
+    def pays(self, times: Integers) -> NDArray[np.float32]:
+        """Return what each pair pays at the times of the events that are left, shape (2p,)."""
+        ticks = (times[self.own] - times[self.neighbour]) % self.cost.shape[1]
+        return np.asarray(self.cost[np.arange(len(ticks)), ticks])
+
     def total(self, times: Integers) -> float:
         """Return what all pairs pay, each once, at the times of the events that are left."""
-        own = np.repeat(np.arange(len(self.events)), np.diff(self.first))
-        ticks = (times[own] - times[self.neighbour]) % self.cost.shape[1]
-        return float(self.cost[np.arange(len(own)), ticks].sum(dtype=np.float64)) / 2
+        return float(self.pays(times).sum(dtype=np.float64)) / 2
 
 
 def field_of(couplings: Couplings, *, forbidden: float) -> Field:

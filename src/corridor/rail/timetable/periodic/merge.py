@@ -39,7 +39,7 @@ def rigid(couplings: Field, times: Integers, part: Integers) -> Field:
     All shifts 0 are ``times``; the costs within a part are left out.
     """
     period = couplings.cost.shape[1]
-    own = np.repeat(np.arange(len(times)), np.diff(couplings.first))
+    own = couplings.own
     across = np.flatnonzero(part[own] != part[couplings.neighbour])
     a, b = own[across], couplings.neighbour[across]
     turned = (np.arange(period)[None, :] + (times[a] - times[b])[:, None]) % period

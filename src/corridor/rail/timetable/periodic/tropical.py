@@ -38,14 +38,12 @@ def turn_pair(
     over
         Asked while all settles whether to leave it at that.
     """
-    own = np.repeat(np.arange(len(times)), np.diff(couplings.first))
     period = couplings.cost.shape[1]
-    pays = couplings.cost[np.arange(len(own)), (times[own] - times[couplings.neighbour]) % period]
-    spare = pays - couplings.cost.min(axis=1)
+    spare = couplings.pays(times) - couplings.cost.min(axis=1)
     if spare.sum() <= 0.0:
         return times
-    pair = int(random.choice(len(own), p=spare / spare.sum()))
-    event, other = int(own[pair]), int(couplings.neighbour[pair])
+    pair = int(random.choice(len(spare), p=spare / spare.sum()))
+    event, other = int(couplings.own[pair]), int(couplings.neighbour[pair])
     turned = times.copy()
     turned[event] = (times[other] + int(couplings.cost[pair].argmin())) % period
     part = _pair_in_one(event, other, len(times))
