@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from tests.goods.watch.named_trade import AREAS, Log, ledger
 
+from corridor.errors import RefusedError
 from corridor.goods.marks import Gone, RangeKey, activate, decommission, order_range, print_codes
 from corridor.goods.store import Database
 from corridor.goods.watch import (
@@ -23,6 +25,7 @@ from corridor.goods.watch import (
     imports_told,
     kept_alerts,
     kept_scans,
+    move_scans,
     record_scans,
     salted_token,
     scan_counts,
@@ -51,6 +54,20 @@ def test_scans_come_back_as_they_went_in_order_received(kept: Engine) -> None:
     stored = record_scans(kept, copied())
     assert [s.id for s in stored] == list(range(1, 207))
     assert list(kept_scans(kept)) == stored
+
+
+def test_scans_counts_and_alerts_move_whole_and_once(kept: Engine, tmp_path: Path) -> None:
+    stored = record_scans(kept, copied())
+    watch_store(kept, ledger(), AREAS, LOOSE, now=21 * 24)
+    there = Database(tmp_path / "there.sqlite")
+    moved = move_scans(kept, there.engine)
+    assert (moved["watch_scan"], moved["watch_alert"]) == (206, 1)
+    assert list(kept_scans(there.engine)) == stored
+    assert kept_alerts(there.engine) == kept_alerts(kept)
+    assert scan_counts(there.engine) == scan_counts(kept)
+    with pytest.raises(RefusedError, match="already"):
+        move_scans(kept, there.engine)
+    there.close()
 
 
 def test_what_was_said_is_not_said_again(kept: Engine) -> None:
