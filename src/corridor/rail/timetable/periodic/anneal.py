@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from corridor.rail.timetable.periodic.field import Field
+from corridor.rail.timetable.periodic.luck import state_of
 from corridor.rail.timetable.periodic.network import Integers
 from corridor.rail.timetable.periodic.trees import retime_trees
 
@@ -100,8 +101,7 @@ class Chain:
         self.best = self.times.copy()
         self._scores = np.full(2, couplings.total(self.times))
         self.mean_cost = self.cost
-        state = np.random.SeedSequence(seed).generate_state(1, np.uint64)
-        self._random = np.maximum(state, np.uint64(1))
+        self._random = state_of(seed)
         self._mark = np.zeros(len(self.times), dtype=np.int64)
         self._chunk = max(1, int(_CHUNK * min(1.0, 60 / couplings.cost.shape[1]) ** 2))
 

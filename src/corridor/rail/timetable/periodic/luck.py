@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["draw"]
+__all__ = ["draw", "state_of"]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -17,3 +18,8 @@ def draw(state):  # type: ignore[no-untyped-def]
     x ^= x >> np.uint64(27)
     state[0] = x
     return np.float64((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
+
+
+def state_of(seed: int) -> NDArray[np.uint64]:
+    """Return the state from which :func:`draw` begins, shape (1,); never 0, where it would stay."""
+    return np.maximum(np.random.SeedSequence(seed).generate_state(1, np.uint64), np.uint64(1))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from corridor.rail.timetable.periodic.anneal import Budget
+from corridor.rail.timetable.periodic.luck import state_of
 from corridor.rail.timetable.periodic.network import Integers
 from corridor.rail.timetable.periodic.passengers.blocks import Blocks
 from corridor.rail.timetable.periodic.passengers.instance import PassengerNetwork
@@ -46,7 +47,7 @@ class Chain:
         self.best = self.times.copy()
         self._slack = blocks.slack(self.times)
         self._scores = np.full(2, np.inf)
-        self._random = np.maximum(np.random.SeedSequence(seed).generate_state(1, np.uint64), np.uint64(1))
+        self._random = state_of(seed)
         self._mark = np.zeros(blocks.count, dtype=np.int64)
         self._asked = np.zeros(len(self.pool.customers) + 1, dtype=np.int64)
         self.restart(self.times)
