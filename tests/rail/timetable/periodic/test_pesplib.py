@@ -123,7 +123,11 @@ def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     assert (result.exit_code, "more than 64 MiB" in result.output) == (2, True)
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"1; 2")[:-9], gzip.compress(b"\xff\xfe1")])
+@pytest.mark.parametrize(
+    "content",
+    [b"no gzip", gzip.compress(b"1; 2")[:-9], gzip.compress(b"\xff\xfe1")],
+    ids=["not packed", "cut off", "not text"],
+)
 def test_a_file_that_is_no_packed_text_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "odd.gz").write_bytes(content)
     assert CliRunner().invoke(main, ["bench", "pesp", str(tmp_path / "odd.gz")]).exit_code == 2
