@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
 
-__all__ = ["Interruptible", "Stop", "Tick"]
+__all__ = ["Interruptible", "Stop", "Tick", "wait_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,20 @@ class Interruptible:
 
     def wait(self, work: Callable[[], None], give_up: Callable[[], None]) -> None:
         """Run ``work`` in a thread; once Ctrl-C was pressed call ``give_up`` and wait for its end."""
-        failures: list[BaseException] = []
-        thread = threading.Thread(target=_keep_failure, args=(work, failures), daemon=True)
-        thread.start()
-        while thread.is_alive():
-            thread.join(0.05)
-            if self.requested:
-                give_up()
-        if failures:
-            raise failures[0]
+        wait_for(work, lambda: self.requested, give_up)
+
+
+def wait_for(work: Callable[[], None], over: Callable[[], bool], give_up: Callable[[], None]) -> None:
+    """Run ``work`` in a thread; once it is over call ``give_up`` and wait for its end."""
+    failures: list[BaseException] = []
+    thread = threading.Thread(target=_keep_failure, args=(work, failures), daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.05)
+        if over():
+            give_up()
+    if failures:
+        raise failures[0]
 
 
 def _keep_failure(work: Callable[[], None], failures: list[BaseException]) -> None:

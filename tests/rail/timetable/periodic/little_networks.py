@@ -30,6 +30,19 @@ def network(
     return PeriodicNetwork(period, names, *table.T.copy(), tuple(labels), own)
 
 
+def ladder(seed: int, events: int = 12, period: int = 10) -> PeriodicNetwork:
+    """Return a network with more than two neighbours at every event, random bounds and weights."""
+    random = np.random.default_rng(seed)
+    ends = [(i, (i + d) % events) for i in range(events) for d in (1, 2, 5)]
+    source, target = np.array(ends, dtype=np.int64).T.copy()
+    lower = random.integers(0, period, len(ends))
+    span = random.choice([3, period - 1, period - 1], len(ends))
+    weight = random.integers(1, 9, len(ends))
+    return PeriodicNetwork(
+        period, tuple(map(str, range(events))), source, target, lower, lower + span, weight
+    )
+
+
 def periods_of(net: PeriodicNetwork) -> list[int]:
     return [net.period] * net.events if net.periods is None else [int(p) for p in net.periods]
 

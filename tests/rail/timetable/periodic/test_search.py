@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rail.timetable.periodic.little_networks import network
+from tests.rail.timetable.periodic.little_networks import ladder, network
 
 from corridor.rail.solvers import Stop, Verdict
 from corridor.rail.timetable.periodic import PeriodicNetwork, evaluate_periodic, plan_periodic
@@ -19,19 +19,6 @@ from corridor.rail.timetable.periodic.field import Field, field_of
 from corridor.rail.timetable.periodic.pool import Child, Pool
 from corridor.rail.timetable.periodic.search import Search
 from corridor.rail.timetable.periodic.tropical import turn_pair
-
-
-def ladder(seed: int, events: int = 12, period: int = 10) -> PeriodicNetwork:
-    """Return a network with more than two neighbours at every event, random bounds and weights."""
-    random = np.random.default_rng(seed)
-    ends = [(i, (i + d) % events) for i in range(events) for d in (1, 2, 5)]
-    source, target = np.array(ends, dtype=np.int64).T.copy()
-    lower = random.integers(0, period, len(ends))
-    span = random.choice([3, period - 1, period - 1], len(ends))
-    weight = random.integers(1, 9, len(ends))
-    return PeriodicNetwork(
-        period, tuple(map(str, range(events))), source, target, lower, lower + span, weight
-    )
 
 
 def field(seed: int) -> Field:

@@ -19,6 +19,7 @@ from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, 
 from corridor.rail.timetable.periodic.polish import polish_periodic
 from corridor.rail.timetable.periodic.pool import Child, Pool
 from corridor.rail.timetable.periodic.race import COLDEST, RUNNERS, race
+from corridor.rail.timetable.periodic.regions import Regions
 from corridor.rail.timetable.periodic.together import together
 from corridor.rail.timetable.periodic.tropical import turn_pair
 
@@ -39,6 +40,9 @@ PIECE = 0.02
 
 NEIGHBOURS: dict[str, tuple[Neighbour, int]] = {"cuts": (shift_cuts, 2), "turning": (turn_pair, 300)}
 """Methods that go from one timetable to a neighbour, and as how many events re-timed each event counts."""
+
+FREEING = 2_000
+"""The same for freeing a region."""
 
 FORESTS = 10
 """Random forests whose cuts are tried whenever a timetable has come to rest."""
@@ -70,7 +74,8 @@ class Search:
         self._lock = threading.Lock()
         self._offered = [-np.inf for _ in seeds]
         self._random = [np.random.default_rng(seed) for seed in seeds]
-        self.pool = Pool((*WARM, "merging", *NEIGHBOURS))
+        self._regions = [Regions(network) for _ in seeds]
+        self.pool = Pool((*WARM, "merging", *NEIGHBOURS, "freeing"))
 
     @property
     def proven(self) -> bool:
@@ -93,11 +98,8 @@ class Search:
 
     def offer(self, times: Integers, method: str, rank: int = 0) -> bool:
         """Take times as the best if they are; of equal ones those of the lower rank. False if not allowed."""
-        whole = np.zeros(self.network.events, dtype=np.int64)
-        whole[self.field.events] = times
-        self.couplings.fill(whole)
-        whole = self.network.within(whole)
-        if (slacks(self.network, whole) > self.network.spans).any():
+        whole = self._whole(times)
+        if not self._keeps_all(whole):
             return False
         value = weighted_slack(self.network, whole)
         with self._lock:
@@ -139,16 +141,41 @@ class Search:
     def _improve(self, rank: int, budget: Budget) -> Child:
         random = self._random[rank]
         method, parent = self.pool.draw_method(random), self.pool.draw_parent(random)
+        if rank == 0 and self._regions[rank].whole_is_next:
+            method, parent = "freeing", 0
         chain = Chain(self.field, self.pool.members[parent].times, int(random.integers(1 << 62)))
         if method in WARM:
             chain.cool(WARM[method] * self.hot, COLDEST * self.hot, budget)
         elif method == "merging":
             self._merge(chain, self.pool.members[self.pool.draw_parent(random)].times, budget)
         else:
-            _step(chain, *NEIGHBOURS[method], random, budget)
+            free = partial(self._free, self._regions[rank])
+            _step(chain, *NEIGHBOURS.get(method, (free, FREEING)), random, budget)
         _settle(chain, random, budget)
         self.offer(chain.best, method, rank)
         return Child(chain.best, chain.best_cost, method, parent)
+
+    def _free(
+        self, regions: Regions, _field: Field, times: Integers, random: np.random.Generator, over: Over
+    ) -> Integers:
+        """Settle a region of times that keep all bounds."""
+        whole = self._whole(times)
+        if not self._keeps_all(whole):
+            return times
+        settled = regions.free(whole, random, over)
+        with self._lock:
+            self.bound = max(self.bound, regions.bound)
+        return settled[self.field.events]
+
+    def _whole(self, times: Integers) -> Integers:
+        """Return the times of all events, given those that are left."""
+        whole = np.zeros(self.network.events, dtype=np.int64)
+        whole[self.field.events] = times
+        self.couplings.fill(whole)
+        return self.network.within(whole)
+
+    def _keeps_all(self, whole: Integers) -> bool:
+        return bool((slacks(self.network, whole) <= self.network.spans).all())
 
     def _merge(self, chain: Chain, other: Integers, budget: Budget) -> None:
         """Seek anew what two timetables do not have in common."""
