@@ -90,7 +90,7 @@ def _judge(
     )
 
     total, stranded = evaluate_passengers(instance, times)
-    findings = [*odd, *check_passengers(instance, times)]
+    findings = [*odd, *check_passengers(instance, times, stranded)]
     broken = sum(finding.is_error for finding in findings)
     value, bound = _plain(instance.in_units(total)), _plain(instance.in_units(bound_travel(instance)))
     gap = (value - bound) / value if value else 0.0
@@ -106,9 +106,9 @@ def _judge(
         click.echo(f"{finding.severity}: {finding.place} {finding.sentence} ({finding.code})", err=True)
     if len(findings) > _SHOWN:
         click.echo(f"and {len(findings) - _SHOWN} more findings; --json shows all", err=True)
-    words = [f"{value:,.10g} {about.get('verdict', 'given')}", f"bound {bound:,.10g}", f"gap {gap:.2%}"]
+    words = [f"{value:,.15g} {about.get('verdict', 'given')}", f"bound {bound:,.15g}", f"gap {gap:.2%}"]
     words += [f"{broken} activities broken"] if broken else []
-    words += [f"{without:,.10g} customers without a route"] if stranded else []
+    words += [f"{without:,.15g} customers without a route"] if stranded else []
     click.echo(", ".join([*words, *([f"{about['seconds']:.0f} s"] if "seconds" in about else [])]))
     return broken
 
@@ -154,4 +154,4 @@ def _times(instance: PassengerNetwork, file: Path) -> Integers:
 
 
 def _line(tick: Tick) -> None:
-    click.echo(f"{tick.seconds:8.1f} s  {tick.text}  (bound {tick.bound or 0:,.10g})", err=True)
+    click.echo(f"{tick.seconds:8.1f} s  {tick.text}  (bound {tick.bound or 0:,.15g})", err=True)

@@ -14,10 +14,9 @@ def evaluate_periodic(network: PeriodicNetwork, times: Integers) -> tuple[int, l
     for index in range(network.activities):
         begin = int(times[network.source[index]])
         end = int(times[network.target[index]])
-        duration = int(network.lower[index])
-        while (begin + duration - end) % int(network.moduli[index]):
-            duration += 1
-        total += int(network.weight[index]) * (duration - int(network.lower[index]))
+        lower, modulus = int(network.lower[index]), int(network.moduli[index])
+        duration = lower + (end - begin - lower) % modulus
+        total += int(network.weight[index]) * (duration - lower)
         if duration > int(network.upper[index]):
             broken.append(index)
     return total, broken

@@ -19,6 +19,7 @@ from corridor.rail.timetable.periodic.passengers import (
     bound_travel,
     check_passengers,
     evaluate_passengers,
+    parse_passengers,
     plan_passengers,
     route,
     shift,
@@ -116,6 +117,20 @@ def test_half_minutes_are_counted_as_halves() -> None:
 def test_who_has_no_route_does_not_count() -> None:
     outcome = plan(read({**fork(), "OD": "A; B; 7\nC; A; 100\nA; X; 100\nB; B; 100\n"}))
     assert (outcome.objective, outcome.verdict) == (21.0, Verdict.OPTIMAL)
+
+
+def test_of_nobody_who_has_no_route_nothing_is_said() -> None:
+    instance, odd = parse_passengers({**fork(), "OD": "A; B; 7\nC; A; 0\nA; X; 0\n"})
+    assert instance is not None
+    assert [*odd, *check_passengers(instance, np.array([0, 3, 4, 7, 0, 2]))] == []
+    assert evaluate_passengers(instance, None) == (21, [1, 2])
+
+
+def test_large_values_are_written_to_the_last_digit(tmp_path: Path) -> None:
+    for name, text in {**fork(period=3600), "OD": "A; B; 123456789\n"}.items():
+        (tmp_path / f"{name}.csv").write_text(text.replace("3; 3", "3600; 3600"))
+    result = CliRunner().invoke(main, ["bench", "timpass", str(tmp_path), "--work", "10"])
+    assert result.stdout.startswith("444,444,440,400 optimal, bound 444,444,440,400"), result.output
 
 
 def test_nobody_travels_where_nobody_wants_to() -> None:

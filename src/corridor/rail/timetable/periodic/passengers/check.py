@@ -1,13 +1,16 @@
-"""Recompute the passengers' travel time from the tables alone, in plain whole numbers, backwards.
+"""Recompute the passengers' travel time from the tables alone, in whole numbers, backwards.
 
 A second way to the same figure: labels are corrected from the arrivals of each destination back over the
-activities until none improves (Bellman, Ford, Moore). It shares no line with the compiled routing.
+activities until none improves (Bellman, Ford, Moore). It shares no line with the routing of the search.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
+
+import numba
+import numpy as np
 
 from corridor.findings import Finding
 from corridor.rail.timetable.periodic.check import check_periodic
@@ -16,7 +19,8 @@ from corridor.rail.timetable.periodic.passengers.instance import PassengerNetwor
 
 __all__ = ["check_passengers", "evaluate_passengers"]
 
-Back = list[list[tuple[int, int]]]
+_NEVER = np.int64(2**62)
+"""Time left where one does not get there."""
 
 
 def evaluate_passengers(instance: PassengerNetwork, times: Integers | None) -> tuple[int, list[int]]:
@@ -33,64 +37,89 @@ def evaluate_passengers(instance: PassengerNetwork, times: Integers | None) -> t
         Σ customers · travel time, in ticks times parts of customers; indices of pairs who cannot travel.
     """
     back = _backwards(instance, times)
+    begins, ends = _calls(instance, departures=True), _calls(instance, departures=False)
     total, stranded = 0, []
     by_destination: dict[str, list[int]] = {}
     for row, destination in enumerate(instance.destinations):
         by_destination.setdefault(destination, []).append(row)
+    nowhere = np.zeros(0, dtype=np.int64)
     for destination, rows in by_destination.items():
-        left = _left_to_travel(instance, back, destination)
+        left = _left_to_travel(ends.get(destination, nowhere), *back)
         for row in rows:
-            nearest = _nearest(instance, left, row)
-            if nearest is None:
+            origin = instance.origins[row]
+            nearest = (
+                0 if origin == destination else int(left[begins.get(origin, nowhere)].min(initial=_NEVER))
+            )
+            if nearest == _NEVER:
                 stranded.append(row)
             else:
                 total += int(instance.customers[row]) * nearest
     return total, sorted(stranded)
 
 
-def _backwards(instance: PassengerNetwork, times: Integers | None) -> Back:
-    """Return, by event, the events from which one gets there and what it costs."""
+def _backwards(instance: PassengerNetwork, times: Integers | None) -> tuple[Integers, Integers, Integers]:
+    """Return where the ways into each event begin, shape (n+1,); where each comes from, and what it costs."""
     net = instance.network
-    back: Back = [[] for _ in range(net.events)]
-    for index, kind in enumerate(instance.kinds):
-        if kind not in ("drive", "wait", "change"):
-            continue
-        begin, end = int(net.source[index]), int(net.target[index])
-        cost = int(net.lower[index])
+    ridden = [a for a, kind in enumerate(instance.kinds) if kind in ("drive", "wait", "change")]
+    ways = sorted(ridden, key=lambda a: int(net.target[a]))
+    costs = []
+    for index in ways:
+        begin, end, cost = int(net.source[index]), int(net.target[index]), int(net.lower[index])
         if times is not None:
             cost += (int(times[end]) - int(times[begin]) - cost) % net.period
-        if kind == "change":
-            cost += instance.penalty
-        back[end].append((begin, cost))
-    return back
+        costs.append(cost + (instance.penalty if instance.kinds[index] == "change" else 0))
+    into = (
+        np.bincount(net.target[ways], minlength=net.events) if ways else np.zeros(net.events, dtype=np.int64)
+    )
+    first = np.concatenate([[0], np.cumsum(into)]).astype(np.int64)
+    return first, net.source[ways], np.array(costs, dtype=np.int64)
 
 
-def _left_to_travel(instance: PassengerNetwork, back: Back, destination: str) -> dict[int, int]:
-    """Return how long it is from each event to the destination, of those from which one gets there."""
-    ends = [e for e, stop in enumerate(instance.stops) if stop == destination and not instance.departs[e]]
-    left, queue, queued = dict.fromkeys(ends, 0), deque(ends), set(ends)
-    while queue:
-        event = queue.popleft()
-        queued.discard(event)
-        for before, cost in back[event]:
-            if before not in left or left[event] + cost < left[before]:
-                left[before] = left[event] + cost
-                if before not in queued:
-                    queued.add(before)
-                    queue.append(before)
+def _calls(instance: PassengerNetwork, *, departures: bool) -> dict[str, Integers]:
+    """Return the departures, or the arrivals, at each stop."""
+    calls: dict[str, list[int]] = {}
+    for event, stop in enumerate(instance.stops):
+        if bool(instance.departs[event]) == departures:
+            calls.setdefault(stop, []).append(event)
+    return {stop: np.array(events, dtype=np.int64) for stop, events in calls.items()}
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _left_to_travel(ends, first, before, cost):  # type: ignore[no-untyped-def]
+    """Return how long it is from each event to the nearest of ``ends``, int64 (n,)."""
+    events = len(first) - 1
+    left, queued = np.full(events, _NEVER), np.zeros(events, np.bool_)
+    queue = np.empty(events + 1, np.int64)
+    head, tail = 0, 0
+    for event in ends:
+        left[event], queued[event], queue[tail] = 0, True, event
+        tail += 1
+    while head != tail:
+        event = queue[head]
+        head = (head + 1) % len(queue)
+        queued[event] = False
+        for way in range(first[event], first[event + 1]):
+            there = before[way]
+            if left[event] + cost[way] < left[there]:
+                left[there] = left[event] + cost[way]
+                if not queued[there]:
+                    queued[there], queue[tail] = True, there
+                    tail = (tail + 1) % len(queue)
     return left
 
 
-def _nearest(instance: PassengerNetwork, left: dict[int, int], row: int) -> int | None:
-    if instance.origins[row] == instance.destinations[row]:
-        return 0
-    begins = [left[e] for e in left if instance.departs[e] and instance.stops[e] == instance.origins[row]]
-    return min(begins, default=None)
+def check_passengers(
+    instance: PassengerNetwork, times: Integers, stranded: Sequence[int] | None = None
+) -> list[Finding]:
+    """Return a finding for each activity out of bounds, and for each pair of stops without a route.
 
-
-def check_passengers(instance: PassengerNetwork, times: Integers) -> list[Finding]:
-    """Return a finding for each activity out of bounds, and for each pair of stops without a route."""
-    _, stranded = evaluate_passengers(instance, times)
+    Parameters
+    ----------
+    stranded
+        Rows of the pairs without one, if :func:`evaluate_passengers` has told them already.
+    """
+    if stranded is None:
+        _, stranded = evaluate_passengers(instance, times)
     clock = f", in 1/{instance.per_unit} of the file's unit of time" if instance.per_unit > 1 else ""
     broken = check_periodic(instance.network, times)
     return [replace(finding, sentence=finding.sentence + clock) for finding in broken] + [
@@ -100,4 +129,5 @@ def check_passengers(instance: PassengerNetwork, times: Integers) -> list[Findin
             f" {instance.origins[row]} to stop {instance.destinations[row]}",
         )
         for row in stranded
+        if instance.customers[row] > 0
     ]

@@ -112,7 +112,7 @@ class _Search:
         """Show an improvement, unless the time has hardly grown since the last one shown."""
         seconds = time.monotonic() - self.began
         value, bound = (self.instance.in_units(total) for total in (self.value or 0, self.bound))
-        self._untold = Tick(seconds, value, bound, f"{value:,.10g} by {method}")
+        self._untold = Tick(seconds, value, bound, f"{value:,.15g} by {method}")
         if seconds > 1.25 * self._told or self.proven:
             self._told = seconds
             self.tell_last()

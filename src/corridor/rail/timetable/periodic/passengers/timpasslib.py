@@ -275,7 +275,7 @@ def _notes(reading: _Reading, made: PassengerNetwork, rows: list[Row]) -> None:
         if origin == destination and customers > 0:
             sentence = f"{number} customers travel from stop {origin} to itself; their travel time is 0"
             reading.tell("timpass-same-stop", sentence, "OD", row)
-        for stop in sorted({origin, destination} - served):
+        for stop in sorted({origin, destination} - served) if customers > 0 else ():
             reading.tell("timpass-no-stop", f"no event is at stop {stop}", "OD", row)
 
 
