@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rail.timetable.periodic.little_networks import ladder, network
 
-from corridor.rail.solvers import Stop, Verdict
+from corridor.rail.solvers import Stop, Tick, Verdict
 from corridor.rail.timetable.periodic import PeriodicNetwork, evaluate_periodic, plan_periodic
 from corridor.rail.timetable.periodic.anneal import Budget, Chain
 from corridor.rail.timetable.periodic.couplings import FORBIDDEN, _join, couple
 from corridor.rail.timetable.periodic.cuts import _cut_costs, _shift_best, _span, shift_cuts
+from corridor.rail.timetable.periodic.feasible import Start
 from corridor.rail.timetable.periodic.field import Field, field_of
 from corridor.rail.timetable.periodic.pool import Child, Pool
 from corridor.rail.timetable.periodic.search import Search
@@ -197,3 +198,17 @@ def test_what_is_allowed_stays_cheaper_than_what_is_not_whatever_the_weights() -
     heavy = np.where(np.arange(net.activities) == 0, 10**6, net.weight)
     search = Search(replace(net, weight=heavy), lambda _: None, [1], 0.0)
     assert ((search.field.cost < search.field.forbidden).sum(axis=1) == search.field.allowed).all()
+
+
+def test_where_no_start_is_known_a_first_timetable_comes_before_the_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("corridor.rail.timetable.periodic.regions.SIZE", 2)
+    monkeypatch.setattr(
+        "corridor.rail.timetable.periodic.plan.find_start", lambda *_, **__: Start(Verdict.UNKNOWN)
+    )
+    ticks: list[Tick] = []
+    outcome = plan_periodic(ladder(3), stop=Stop(5.0), work=20_000, watch=ticks.append)
+    assert ticks[0].bound == 0.0
+    assert outcome.bound is not None
+    assert 0.0 < outcome.bound < outcome.objective  # type: ignore[operator]

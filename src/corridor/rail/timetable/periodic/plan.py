@@ -77,12 +77,17 @@ def plan_periodic(
         if start.verdict is Verdict.INFEASIBLE:
             return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
         search = Search(network, watch, [int(seed) for seed in seeds], began)
+        later_s = min(1.0, 0.1 * stop.limit_s)
         if start.times is not None:
             search.start(start.times, "exact start")
-        search.bound = _bound(network, stop, work, asked)
-        left = stop.limit_s - (time.monotonic() - began) - min(1.0, 0.1 * stop.limit_s)
+            search.bound = _bound(network, stop, work, asked)
+        else:  # a first timetable is more urgent than the bound
+            later_s += BOUND * stop.limit_s
+        left = stop.limit_s - (time.monotonic() - began) - later_s
         budget = Budget(max(0.1, left), work, lambda: asked.requested or (work is None and search.proven))
         asked.wait(lambda: _seek(search, budget), lambda: None)
+        if start.times is None and not search.proven:
+            search.bound = max(search.bound, _bound(network, stop, work, asked))
         search.polish(np.inf if work else min(POLISH_S, max(1.0, 0.1 * stop.limit_s)))
     return _outcome(search, time.monotonic() - began)
 
