@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli.bench.out import out, write_out
+from corridor.cli.bench.out import out, show_findings, write_out
 from corridor.cli.options import as_json, duration, seed, workers
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from corridor.rail.timetable.periodic.passengers import PassengerNetwork
 
 __all__ = ["command", "read_instance"]
-
-_SHOWN = 20
-"""Most findings that are shown as text; JSON has all."""
 
 
 @click.command(short_help="Solve an instance with passengers.")
@@ -102,10 +99,7 @@ def _judge(
     if as_json:
         print_json(found)
         return broken
-    for finding in findings[:_SHOWN]:
-        click.echo(f"{finding.severity}: {finding.place} {finding.sentence} ({finding.code})", err=True)
-    if len(findings) > _SHOWN:
-        click.echo(f"and {len(findings) - _SHOWN} more findings; --json shows all", err=True)
+    show_findings(findings)
     words = [f"{value:,.15g} {about.get('verdict', 'given')}", f"bound {bound:,.15g}", f"gap {gap:.2%}"]
     words += [f"{broken} activities broken"] if broken else []
     words += [f"{without:,.15g} customers without a route"] if stranded else []

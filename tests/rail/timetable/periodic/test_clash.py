@@ -33,6 +33,14 @@ def test_two_durations_of_one_train_clash_alone() -> None:
     )
 
 
+def test_around_a_cycle_it_never_takes_less_than_nothing() -> None:
+    rows = [(0, 1, 2, 4, 1), (1, 2, 0, 0, 1), (0, 2, 27, 27, 1)]
+    back = network(rows)
+    assert Clash((0, 1, 2)).why(back) == (
+        "Around this cycle (activity 3 counted backwards) it takes 35 to 37 minutes: no multiple of 60."
+    )
+
+
 def test_an_event_that_is_to_follow_itself_in_five_minutes_clashes_alone() -> None:
     alone = network([(0, 0, 5, 10, 1)])
     assert smallest_clash(alone).activities == (0,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,67 @@ def test_a_timetable_line_that_cannot_be_used_is_a_finding(line: str) -> None:
     assert findings[0].code == "periodic-bad-line"
 
 
+TWIN = "1; 1; 2; 3; 20; 5\n2; 2; 1; 40; 57; 6\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "codes"),
+    [
+        ("activity; duration\n1; 10\n2; 50\n", [0, 10], []),
+        ("# activity_index; duration\n2; 50\n1; 10\n", [0, 10], []),
+        ("event; time\n1; 10\n2; 50\n", [10, 50], []),
+        ("# event_id; time\n1; 10\n2; 50\n", [10, 50], []),
+        ("1; 10\n2; 50\n", [10, 50], ["periodic-form"]),
+        ("1; 10\n2; 49\n", [10, 49], []),
+    ],
+)
+def test_headings_say_whether_a_timetable_holds_times_or_durations(
+    text: str, times: list[int], codes: list[str]
+) -> None:
+    found, findings = parse_times(text, read(TWIN))
+    assert (found is not None and found.tolist(), [f.code for f in findings]) == (times, codes)
+
+
+def test_durations_that_contradict_each_other_are_a_finding_with_its_row() -> None:
+    found, findings = parse_times("activity; duration\n1; 10\n2; 49\n", read(TWIN), file="mine.csv")
+    assert (found, [(f.code, str(f.place)) for f in findings]) == (
+        None,
+        [("periodic-durations", "mine.csv:3")],
+    )
+    assert "lasts 49, but by the durations of others it would be 50 modulo 60" in findings[0].sentence
+
+
+def test_of_durations_one_that_is_missing_is_a_finding() -> None:
+    many = read("7; 1; 2; 3; 4; 5\n8; 1; 2; 3; 4; 5\n9; 2; 1; 5; 80; 5\n")
+    assert [f.code for f in parse_times("7; 4\n8; 4\n9; 56\n", many)[1]] == []
+    found, findings = parse_times("activity; duration\n7; 4\n9; 56\n", many)
+    assert (found, [f.sentence for f in findings]) == (
+        None,
+        ["1 activities have no duration, the first is 8"],
+    )
+
+
+@pytest.mark.parametrize("form", [format_times, format_durations])
+def test_the_command_judges_both_forms(tmp_path: Path, form: Callable[..., str]) -> None:
+    net = read("7; 11; 12; 3; 4; 5\n8; 11; 12; 3; 9; 5\n9; 12; 11; 5; 80; 1\n")
+    (tmp_path / "round.csv").write_text(format_network(net))
+    (tmp_path / "mine.csv").write_text(form(net, np.array([7, 13])))
+    words = ["bench", "pesp", str(tmp_path / "round.csv"), "--evaluate", str(tmp_path / "mine.csv")]
+    judged = CliRunner().invoke(main, words)
+    assert (judged.exit_code, judged.stdout) == (1, "79 given, 1 activities broken\n")
+    assert "activity 7 from event 11 at" in judged.stderr
+    assert '"broken": 1' in CliRunner().invoke(main, [*words, "--json"]).stdout
+
+
+def test_a_timetable_that_cannot_be_judged_is_refused_with_its_finding(tmp_path: Path) -> None:
+    (tmp_path / "round.csv").write_text(PLAIN)
+    (tmp_path / "mine.csv").write_text("1; 5\n")
+    words = ["bench", "pesp", str(tmp_path / "round.csv"), "--evaluate", str(tmp_path / "mine.csv")]
+    judged = CliRunner().invoke(main, words)
+    assert (judged.exit_code, judged.stdout) == (1, "")
+    assert "1 events have no time, the first is 2" in judged.stderr
+
+
 def another_reader(text: str) -> dict[str, int]:
     """Read a file of two columns in the plainest way there is."""
     pairs = [line.split(";") for line in text.splitlines() if line]
@@ -115,6 +177,9 @@ def test_both_forms_of_a_timetable_say_the_same_to_another_reader(net: PeriodicN
         total += weight * (lasts - lower)
         broken += [n] if lasts > upper else []
     assert evaluate_periodic(net, times) == (total, broken)
+    back, findings = parse_times("activity; duration\n" + format_durations(net, times), net)
+    assert back is not None, findings
+    assert evaluate_periodic(net, back) == (total, broken)
 
 
 def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:

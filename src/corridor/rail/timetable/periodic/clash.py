@@ -183,6 +183,9 @@ def _around(network: PeriodicNetwork, walk: list[tuple[int, bool]], unit: str) -
     modulus = gcd(*(int(network.moduli[a]) for a, _ in walk))
     if most // modulus * modulus >= least:
         return ""
+    if least < 0:
+        more = -(least // modulus) * modulus
+        least, most = least + more, most + more
     reach = f"{least}" if least == most else f"{least} to {most}"
     back = [_name(network, a) for a, ahead in walk if not ahead]
     against = f" ({', '.join(back)} counted backwards)" if back else ""

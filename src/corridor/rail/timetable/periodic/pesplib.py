@@ -1,4 +1,4 @@
-"""PESPlib's files: an activity a line; solutions ``event; time`` or ``activity; duration``.
+"""PESPlib's files of networks: an activity a line.
 
 Goerigk: PESPlib, a benchmark library for periodic event scheduling (timpasslib.aalto.fi/pesplib.html).
 """
@@ -12,9 +12,9 @@ import numpy as np
 
 from corridor.findings import Finding, Place
 from corridor.rail.timetable.periodic.couplings import FORBIDDEN
-from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork, slacks
+from corridor.rail.timetable.periodic.network import PeriodicNetwork
 
-__all__ = ["format_durations", "format_network", "format_times", "parse_network", "parse_times"]
+__all__ = ["format_network", "indices_of", "parse_network", "rows_of", "whole_number", "words_of"]
 
 LABEL = "activity "
 
@@ -45,7 +45,7 @@ def parse_network(
         ``None`` if a line cannot be used. Labels are ``activity`` and the index of the file.
     """
     reading = _Reading(file, period)
-    for number, line in _lines(text):
+    for number, line in rows_of(text):
         reading.take(number, line)
     reading.end()
     return (None, reading.findings) if reading.findings else (reading.network(), [])
@@ -67,12 +67,12 @@ class _Reading:
 
     def take(self, number: int, line: str) -> None:
         """Take a line that is neither empty nor a comment."""
-        words = _words(line)
+        words = words_of(line)
         first = not self.rows and not self.findings and self.head is None
         if first and len(words) == len(COLUMNS) and not any(c.isdigit() for c in line):
             return
         try:
-            fields = [_whole(word) for word in words]
+            fields = [whole_number(word) for word in words]
         except ValueError:
             self.complain(
                 "periodic-bad-line", f"{line[:60]!r} holds something that is no whole number", number
@@ -127,25 +127,28 @@ class _Reading:
         )  # fmt: skip
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
+def rows_of(text: str) -> Iterator[tuple[int, str]]:
+    """Yield number and content of each line that holds more than a comment."""
     for number, line in enumerate(text.splitlines(), start=1):
         bare = line.partition("#")[0].strip()
         if bare:
             yield number, bare
 
 
-def _words(line: str) -> list[str]:
+def words_of(line: str) -> list[str]:
+    """Return what stands between semicolons, commas and blanks."""
     return line.replace(";", " ").replace(",", " ").split()
 
 
-def _whole(word: str) -> int:
+def whole_number(word: str) -> int:
+    """Return a number that is whole, however it is written; else ``ValueError`` or ``OverflowError``."""
     value = float(word)
     if abs(value) > 2**53 or value != int(value):
         raise ValueError(word)
     return int(value)
 
 
-def _indices(network: PeriodicNetwork) -> list[str]:
+def indices_of(network: PeriodicNetwork) -> list[str]:
     """Return the index of each activity: that of the file it came from, else its place."""
     own = [label.removeprefix(LABEL) for label in network.labels if label.startswith(LABEL)]
     return own if len(own) == network.activities else [str(n + 1) for n in range(network.activities)]
@@ -157,43 +160,6 @@ def format_network(network: PeriodicNetwork) -> str:
     columns = zip(network.source, network.target, network.lower, network.upper, network.weight, strict=True)
     rows = (
         f"{n}; {network.names[i]}; {network.names[j]}; {lower}; {upper}; {weight}"
-        for n, (i, j, lower, upper, weight) in zip(_indices(network), columns, strict=True)
+        for n, (i, j, lower, upper, weight) in zip(indices_of(network), columns, strict=True)
     )
     return "\n".join([head, *rows]) + "\n"
-
-
-def format_times(network: PeriodicNetwork, times: Integers) -> str:
-    """Return a timetable as text, ``event; time`` a line."""
-    rows = (f"{name}; {int(t)}" for name, t in zip(network.names, network.within(times), strict=True))
-    return "\n".join(rows) + "\n"
-
-
-def format_durations(network: PeriodicNetwork, times: Integers) -> str:
-    """Return a timetable as text in PESPlib's own form, ``activity; duration`` a line."""
-    taken = network.lower + slacks(network, times)
-    return "".join(f"{n}; {int(d)}\n" for n, d in zip(_indices(network), taken, strict=True))
-
-
-def parse_times(
-    text: str, network: PeriodicNetwork, *, file: str = ""
-) -> tuple[Integers | None, list[Finding]]:
-    """Read a timetable ``event; time``; every event of the network must have a time."""
-    index = {name: n for n, name in enumerate(network.names)}
-    times = np.full(network.events, -1, dtype=np.int64)
-    findings: list[Finding] = []
-    for number, line in _lines(text):
-        words = _words(line)
-        try:
-            event, tick = index[words[0]], _whole(words[1])
-        except (KeyError, IndexError, ValueError):
-            event, tick = -1, 0
-        if event < 0 or len(words) != 2 or times[event] >= 0:
-            sentence = f"{line[:60]!r} is not an event of the network and its only time"
-            findings.append(Finding("periodic-bad-line", sentence, Place(file, number)))
-        else:
-            times[event] = tick % network.period
-    missing = [network.names[n] for n in np.flatnonzero(times < 0)]
-    if missing and not findings:
-        sentence = f"{len(missing)} events have no time, the first is {missing[0]}"
-        findings.append(Finding("periodic-no-time", sentence, Place(file)))
-    return (None, findings) if findings else (network.within(times), [])
