@@ -15,7 +15,6 @@ from corridor.rail.timetable.periodic import PeriodicNetwork, evaluate_periodic,
 from corridor.rail.timetable.periodic.anneal import Budget, Chain
 from corridor.rail.timetable.periodic.couplings import FORBIDDEN, _join, couple
 from corridor.rail.timetable.periodic.cuts import _cut_costs, _shift_best, _span, shift_cuts
-from corridor.rail.timetable.periodic.feasible import Start
 from corridor.rail.timetable.periodic.field import Field, field_of
 from corridor.rail.timetable.periodic.pool import Child, Pool
 from corridor.rail.timetable.periodic.search import Search
@@ -204,11 +203,10 @@ def test_where_no_start_is_known_a_first_timetable_comes_before_the_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("corridor.rail.timetable.periodic.regions.SIZE", 2)
-    monkeypatch.setattr(
-        "corridor.rail.timetable.periodic.plan.find_start", lambda *_, **__: Start(Verdict.UNKNOWN)
-    )
+    monkeypatch.setattr("corridor.rail.timetable.periodic.plan._begin", lambda *_: Verdict.UNKNOWN)
     ticks: list[Tick] = []
     outcome = plan_periodic(ladder(3), stop=Stop(5.0), work=20_000, watch=ticks.append)
+    assert "annealing" in ticks[0].text
     assert ticks[0].bound == 0.0
     assert outcome.bound is not None
     assert 0.0 < outcome.bound < outcome.objective  # type: ignore[operator]

@@ -5,9 +5,7 @@ Whatever propagation leaves open is decided by propositional logic; both say wha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations
 from math import gcd
 
@@ -20,7 +18,7 @@ from corridor.rail.timetable.periodic.crowd import crowded_events
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork
 from corridor.rail.timetable.periodic.propagate import Differences, differences
 
-__all__ = ["Start", "find_start"]
+__all__ = ["Start", "decide", "find_start", "narrow"]
 
 MOST_CLAUSES = 2_500_000
 """With more (a kilobyte each) times are sought on a coarser grid."""
@@ -75,24 +73,38 @@ def find_start(
         Limit in the solver's own unit, about a second, in place of the wall seconds: with it the same seed
         gives the same times every time.
     """
+    known = narrow(network, activities)
+    if known.clash:
+        return Start(Verdict.INFEASIBLE, clash=_members(known.clash))
+    return decide(network, known, stop, asked=asked, explain=explain, effort=effort)
+
+
+def narrow(network: PeriodicNetwork, activities: Integers | None = None) -> Differences:
+    """Return the differences that propagation leaves, with a clash if it proves that no timetable exists."""
     known = differences(network, activities)
     known.reduce()
     known.propagate(STEPS)
     known.clash = known.clash or _united(known, list(combinations(crowded_events(known), 2)))
-    if known.clash:
-        return Start(Verdict.INFEASIBLE, clash=_members(known.clash))
-    decide = partial(find_times_modulo, stop=stop, asked=asked, core=explain, effort=effort)
-    return _decide(network, known, decide)
+    return known
 
 
-def _decide(network: PeriodicNetwork, known: Differences, decide: Callable[..., TimesFound]) -> Start:
+def decide(
+    network: PeriodicNetwork,
+    known: Differences,
+    stop: Stop,
+    *,
+    asked: Interruptible | None = None,
+    explain: bool = False,
+    effort: float | None = None,
+) -> Start:
+    """Decide by logic what :func:`narrow` has left open; parameters as of :func:`find_start`."""
     events = sorted(known.allowed)
-    ends = [(i, j) for i in events for j in sorted(known.allowed[i]) if i < j]
+    ends = known.pairs
     coarse = _fine_enough(known, events, ends)
     periods, pairs = _on(coarse, known, events, ends)
     found = TimesFound(Verdict.FEASIBLE)
     if pairs:
-        found = decide(periods, pairs)
+        found = find_times_modulo(periods, pairs, stop, asked=asked, core=explain, effort=effort)
     if found.verdict is Verdict.FEASIBLE:
         times = np.zeros(network.events, dtype=np.int64)
         times[events] = [coarse.phases[e] + coarse.step * k for e, k in zip(events, found.times, strict=True)]

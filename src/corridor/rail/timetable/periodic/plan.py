@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,9 @@ import numpy as np
 from corridor.rail.solvers import Interruptible, Outcome, Stop, Verdict
 from corridor.rail.timetable.periodic.anneal import Budget
 from corridor.rail.timetable.periodic.bound import DualBound
-from corridor.rail.timetable.periodic.feasible import Start, find_start
+from corridor.rail.timetable.periodic.feasible import decide, narrow
 from corridor.rail.timetable.periodic.network import Integers, PeriodicNetwork
+from corridor.rail.timetable.periodic.propagate import Differences
 from corridor.rail.timetable.periodic.search import Search, Watch
 
 __all__ = ["plan_periodic"]
@@ -73,29 +75,39 @@ def plan_periodic(
     began = time.monotonic()
     seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
     with Interruptible() as asked:
-        start = _start(network, stop, work, asked)
-        if start.verdict is Verdict.INFEASIBLE:
-            return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
+        known = narrow(network)
         search = Search(network, watch, [int(seed) for seed in seeds], began)
+        if known.clash or _begin(search, known, stop, work, asked) is Verdict.INFEASIBLE:
+            return Outcome(Verdict.INFEASIBLE, seconds=time.monotonic() - began)
         later_s = min(1.0, 0.1 * stop.limit_s)
-        if start.times is not None:
-            search.start(start.times, "exact start")
+        begun = search.best is not None
+        if begun:
             search.bound = _bound(network, stop, work, asked)
         else:  # a first timetable is more urgent than the bound
             later_s += BOUND * stop.limit_s
         left = stop.limit_s - (time.monotonic() - began) - later_s
         budget = Budget(max(0.1, left), work, lambda: asked.requested or (work is None and search.proven))
-        asked.wait(lambda: _seek(search, budget), lambda: None)
-        if start.times is None and not search.proven:
+        asked.wait(lambda: _seek(search, budget, PHASES[1:] if known.pairs else PHASES), lambda: None)
+        if not begun and not search.proven:
             search.bound = max(search.bound, _bound(network, stop, work, asked))
         search.polish(np.inf if work else min(POLISH_S, max(1.0, 0.1 * stop.limit_s)))
     return _outcome(search, time.monotonic() - began)
 
 
-def _start(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interruptible) -> Start:
-    share = max(EXACT, min(0.5, EXACT_S / stop.limit_s))
-    limit = replace(stop, limit_s=share * stop.limit_s)
-    return find_start(network, limit, asked=asked, effort=work and EFFORT)
+def _begin(search: Search, known: Differences, stop: Stop, work: int | None, asked: Interruptible) -> Verdict:
+    """Find a first timetable: by logic, or before that by a race if propagation leaves anything open."""
+    if known.pairs:
+        share = PHASES[0][0]
+        seconds = max(share * stop.limit_s, min(EXACT * stop.limit_s, _fair_s(search)))
+        budget = Budget(seconds, work and max(1, int(share * work)), lambda: asked.requested)
+        asked.wait(lambda: search.race(budget, 1.0), lambda: None)
+        if search.best is not None:
+            return Verdict.FEASIBLE
+    longest = max(EXACT, min(0.5, EXACT_S / stop.limit_s)) * stop.limit_s
+    start = decide(search.network, known, replace(stop, limit_s=longest), asked=asked, effort=work and EFFORT)
+    if start.times is not None:
+        search.start(start.times, "exact start")
+    return start.verdict
 
 
 def _bound(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interruptible) -> float:
@@ -106,14 +118,17 @@ def _bound(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interr
     return bound.value
 
 
-def _seek(search: Search, budget: Budget) -> None:
+def _seek(search: Search, budget: Budget, phases: Sequence[tuple[float, float]]) -> None:
     """Race and improve in turns; of a short time nothing is spent on races but the last."""
-    fair_s = FAIR_S * len(search.field.events) * search.network.period**2
-    for share, until in PHASES:
-        fair = until == 1.0 or budget.work is not None or share * budget.seconds >= fair_s
+    for share, until in phases:
+        fair = until == 1.0 or budget.work is not None or share * budget.seconds >= _fair_s(search)
         if fair and budget.used < 1.0 and not search.proven:
             search.race(budget, share)
             search.improve(budget, until)
+
+
+def _fair_s(search: Search) -> float:
+    return FAIR_S * len(search.field.events) * search.network.period**2
 
 
 def _outcome(search: Search, seconds: float) -> Outcome[Integers]:

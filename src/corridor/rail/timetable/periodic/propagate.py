@@ -108,6 +108,11 @@ class Differences:
     removed: list[_Removed] = field(default_factory=list)
     clash: int = 0
 
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The pairs (i, j) with i < j of which anything is known, in order: what is left open."""
+        return [(i, j) for i in sorted(self.allowed) for j in sorted(self.allowed[i]) if i < j]
+
     def reason(self, i: int, j: int) -> int:
         """Return the activities that what is known of a pair came from."""
         return self.reasons[(i, j) if i < j else (j, i)]
