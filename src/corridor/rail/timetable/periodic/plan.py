@@ -113,8 +113,9 @@ def _begin(search: Search, known: Differences, stop: Stop, work: int | None, ask
 def _bound(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interruptible) -> float:
     bound, share_s = DualBound(network), BOUND * stop.limit_s
     turns = max(1, round(share_s / TURN_S)) if work is None else 1
+    pairs = work and max(1, int(BOUND * work))
     for _ in range(turns):
-        bound.go_on(Budget(share_s / turns, work, lambda: asked.requested))
+        bound.go_on(Budget(share_s / turns, pairs, lambda: asked.requested))
     return bound.value
 
 
