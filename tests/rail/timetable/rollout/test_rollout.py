@@ -122,6 +122,25 @@ def test_the_whole_pattern_turns_round_to_miss_an_irregular_train() -> None:
     assert found.plan.deviations == ()
 
 
+def test_the_whole_pattern_turns_round_until_as_many_run_there_as_back() -> None:
+    """From 06:00 to 08:00 a train at :00 leaves three times, any other twice; both cannot leave at :00."""
+    out, back = both("K", first=6 * H, last=8 * H)
+    made = world([out, back])
+    found = rolled(made)
+    runs = kept(made, found)
+    assert [sum(r.direction == way for r in runs) for way in ("out", "back")] == [2, 2]
+    assert found.findings == ()
+
+
+def test_a_pattern_with_more_trains_one_way_is_told() -> None:
+    """At :00 three trains leave A from 06:00 to 08:00, and two leave C: one more on each of 7 days."""
+    out, back = both("K", first=6 * H, last=8 * H)
+    found = rolled(world([at(0, out), back]))
+    (told,) = found.findings
+    assert told.code == "pattern-unbalanced"
+    assert "7 times a year more out than back" in told.sentence
+
+
 def test_a_fixed_train_in_the_way_makes_one_train_wait() -> None:
     """K shall leave A at 09:00; F holds A–B from 08:55 to 09:05. At 09:06 it is clear, and 1 min is kept."""
     freight = existing("F", "BA", 8 * H + 55 * MIN)
@@ -162,7 +181,7 @@ def test_without_room_a_train_is_left_out_and_one_back_with_it() -> None:
     ways = [sum(r.direction == way for r in runs) for way in ("out", "back")]
     assert ways == [3, 2]
     assert 540 not in leaving(runs)
-    assert {f.code for f in found.findings} == {"pattern-train-left-out"}
+    assert {f.code for f in found.findings} == {"pattern-train-left-out", "pattern-unbalanced"}
 
 
 def test_each_train_that_is_left_out_takes_the_one_that_needs_its_unit() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -63,8 +64,8 @@ def roll_out(
     moved within its tolerance; else the pattern's train leaves the pattern by as little as will do, at most
     ``shift_s``; else it is left out on those days, and with it a train whose unit would not come. Every such
     deviation is a finding. Before that the whole pattern is turned round, if the clock fixes none of its
-    times, to where the days out that are promised are possible, irregular trains are least in the way, and
-    most trains run between first and last.
+    times, to where the days out that are promised are possible, irregular trains are least in the way, as
+    many trains run there as back, and most run between first and last.
 
     Parameters
     ----------
@@ -84,7 +85,8 @@ def roll_out(
     # what is proven of the minutes says nothing of the day's trains one by one
     timetable = Timetable(day.runs(), task.zone, task.grid_s, "feasible", None)
     plan = replace(plan, trains=asked.services.trains, deviations=tuple(deviations))
-    return RollOut(plan, asked, timetable, tuple(_finding(d) for d in deviations))
+    findings = (*(_finding(d) for d in deviations), *_unbalanced(day))
+    return RollOut(plan, asked, timetable, findings)
 
 
 def _there(task: RailTask, name: str, calls: tuple[Call, ...]) -> Run:
@@ -111,13 +113,40 @@ def _turned(
     return best
 
 
-def _worth(day: Day) -> tuple[int, int, int]:
-    """Return what is wrong with a day: days out that fail, train-days that break a rule, trains missing."""
+def _worth(day: Day) -> tuple[int, int, int, int]:
+    """Return what is wrong with a day.
+
+    Days out that fail, train-days that break a rule, train-days there or back too many, trains missing.
+    """
     runs = day.runs()
     task = day.asked()
     timetable = Timetable(runs, task.zone, task.grid_s, "feasible", None)
     missed = sum(1 for _ in missed_day_returns(task, timetable))
-    return missed, sum(len(_common(runs, m)) for m in day.broken()), -len(day.trains)
+    one_way = sum(abs(more) for more in _one_way(day).values())
+    return missed, sum(len(_common(runs, m)) for m in day.broken()), one_way, -len(day.trains)
+
+
+def _one_way(day: Day) -> dict[str, int]:
+    """Return how many train-days more run out than back, by service with both directions."""
+    trains = list(day.trains.values())
+    ways = {(t.pattern.service, t.pattern.back) for t in trains}
+    found: Counter[str] = Counter()
+    for train in trains:
+        service, back = train.pattern.service, train.pattern.back
+        if (service, not back) in ways:
+            found[service] += -len(train.dates) if back else len(train.dates)
+    return {service: more for service, more in found.items() if more}
+
+
+def _unbalanced(day: Day) -> Iterator[Finding]:
+    """Tell of each service that takes units one way which nothing brings back."""
+    for service, more in _one_way(day).items():
+        pattern = next(t.pattern for t in day.trains.values() if t.pattern.service == service)
+        ways = ("out", "back") if more > 0 else ("back", "out")
+        sentence = (
+            f"{service} runs {abs(more)} times a year more {ways[0]} than {ways[1]}: units come back empty"
+        )
+        yield Finding("pattern-unbalanced", sentence, pattern.origin.place)
 
 
 def _common(runs: Mapping[str, Run], margin: Margin) -> frozenset[date]:
