@@ -102,16 +102,26 @@ def test_a_crowd_has_no_timetable(net: PeriodicNetwork) -> None:
         assert timetables(net) == []
 
 
-@given(networks(most=9))
-@settings(max_examples=60, deadline=None)
-def test_on_a_coarser_grid_times_are_kept_and_nothing_is_proven(net: PeriodicNetwork) -> None:
+@given(networks(most=9), st.sampled_from([1, 40]))
+@settings(max_examples=100, deadline=None)
+def test_on_a_coarser_grid_times_are_kept_and_nothing_is_proven(net: PeriodicNetwork, most: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(room, "MOST_CLAUSES", 1)
+        patch.setattr(room, "MOST_CLAUSES", most)
+        patch.setattr(room, "CLAUSES_A_SECOND", 0.1)
         start = find_start(net, STOP)
     if start.times is not None:
         assert evaluate_periodic(net, start.times)[1] == []
     elif start.verdict is Verdict.INFEASIBLE:
         assert timetables(net) == []
+
+
+def test_in_little_time_coarse_grids_come_before_fine_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = differences(network([(i, j, 2, 58, 0) for i in range(4) for j in range(i)], period=60))
+    ends = [(i, j) for i in range(4) for j in range(i + 1, 4)]
+    assert [g.step for g in room._grids(known, [0, 1, 2, 3], ends, 0.001)] == [1]
+    monkeypatch.setattr(room, "MOST_CLAUSES", 300)  # of 546 on single ticks
+    monkeypatch.setattr(room, "CLAUSES_A_SECOND", 1)
+    assert [g.step for g in room._grids(known, [0, 1, 2, 3], ends, 10.0)] == [60, 15, 4, 2]
 
 
 def test_pairs_that_clash_are_named() -> None:

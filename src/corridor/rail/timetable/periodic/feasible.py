@@ -5,7 +5,9 @@ Whatever propagation leaves open is decided by propositional logic; both say wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import gcd
 
@@ -22,6 +24,12 @@ __all__ = ["Start", "decide", "find_start", "narrow"]
 
 MOST_CLAUSES = 2_500_000
 """With more (a kilobyte each) times are sought on a coarser grid."""
+
+CLAUSES_A_SECOND = 50_000
+"""So many clauses are decided in a second or less: in little time a coarser grid is tried first."""
+
+FINER = 4
+"""By how much a grid on which there is no timetable may have fewer clauses than the next."""
 
 STEPS = 200_000
 """Most sets that propagation adds up: a second or two."""
@@ -100,28 +108,46 @@ def decide(
     """Decide by logic what :func:`narrow` has left open; parameters as of :func:`find_start`."""
     events = sorted(known.allowed)
     ends = known.pairs
-    coarse = _fine_enough(known, events, ends)
-    periods, pairs = _on(coarse, known, events, ends)
-    found = TimesFound(Verdict.FEASIBLE)
-    if pairs:
-        found = find_times_modulo(periods, pairs, stop, asked=asked, core=explain, effort=effort)
-    if found.verdict is Verdict.FEASIBLE:
-        times = np.zeros(network.events, dtype=np.int64)
-        times[events] = [coarse.phases[e] + coarse.step * k for e, k in zip(events, found.times, strict=True)]
-        known.fill(times)
-        return Start(Verdict.FEASIBLE, network.within(times))
+    ending = time.monotonic() + stop.limit_s
+    for coarse in _grids(known, events, ends, stop.limit_s if effort is None else effort):
+        limit = replace(stop, limit_s=max(0.1, ending - time.monotonic()))
+        periods, pairs = _on(coarse, known, events, ends)
+        found = TimesFound(Verdict.FEASIBLE)
+        if pairs:
+            found = find_times_modulo(periods, pairs, limit, asked=asked, core=explain, effort=effort)
+        if found.verdict is Verdict.FEASIBLE:
+            times = np.zeros(network.events, dtype=np.int64)
+            times[events] = [
+                coarse.phases[e] + coarse.step * k for e, k in zip(events, found.times, strict=True)
+            ]
+            known.fill(times)
+            return Start(Verdict.FEASIBLE, network.within(times))
+        if found.verdict is Verdict.UNKNOWN:
+            break
     if found.verdict is Verdict.UNKNOWN or coarse.step > 1:
         return Start(Verdict.UNKNOWN)
     return Start(Verdict.INFEASIBLE, clash=_members(_united(known, [ends[n] for n in found.core])))
 
 
-def _fine_enough(known: Differences, events: list[int], ends: list[tuple[int, int]]) -> Grid:
-    """Return the finest grid that does not take too many clauses."""
+def _grids(
+    known: Differences, events: list[int], ends: list[tuple[int, int]], seconds: float
+) -> Iterator[Grid]:
+    """Yield the grid of single ticks, or ever finer ones if that takes too many clauses."""
     finest = grid(known, 1)
-    too_many = clauses_about(*_on(finest, known, events, ends)) / MOST_CLAUSES
+    clauses = clauses_about(*_on(finest, known, events, ends))
+    if clauses <= MOST_CLAUSES:
+        yield finest
+        return
     common = gcd(known.period, *(known.periods[e] for e in events))
-    step = next((s for s in range(1, common + 1) if common % s == 0 and s >= too_many), common)
-    return grid(known, step)
+    steps = [s for s in range(1, common + 1) if common % s == 0]
+    room, last = min(MOST_CLAUSES, CLAUSES_A_SECOND * max(0.1, seconds)), 0
+    while True:
+        step = next((s for s in steps if s >= clauses / room), common)
+        if step != last:
+            yield grid(known, step)
+        if room >= MOST_CLAUSES:
+            return
+        room, last = min(MOST_CLAUSES, FINER * room), step
 
 
 def _on(

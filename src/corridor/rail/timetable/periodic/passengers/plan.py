@@ -50,7 +50,16 @@ WARM_TRAINS = (4.0, 10.0, 2.0, 20.0)
 WARM_LINES = (0.3, 1.0, 4.0, 0.1)
 """The same for whole lines at their present running and stopping times."""
 
-LARGEST_TABLE = 300_000_000
+STREET_S = 1.5e-8
+"""Seconds to route everybody, by origin and activity that passengers use, about."""
+
+FAIR = 12
+"""Routings of everybody that fit at least into what is begun: half of them before the first move."""
+
+LAST = 5
+"""Routings of everybody after the last move, which the time must hold too."""
+
+LARGEST_TABLE = 60_000_000
 """Activities times period beyond which the timetable alone is not sought: it would not fit into memory."""
 
 
@@ -68,6 +77,7 @@ class _Search:
     rank: int = 0
     polish_s: float = 60.0
     impossible: bool = False
+    fair: float = 0.0
     _told: float = field(default=-1.0, init=False)
     _untold: Tick | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -81,6 +91,11 @@ class _Search:
     def proven(self) -> bool:
         """Whether the best cannot be improved."""
         return self.value is not None and self.value <= self.bound
+
+    @property
+    def routing_s(self) -> float:
+        """Seconds to route everybody, about."""
+        return STREET_S * (len(self.streets.begin_first) - 1) * len(self.streets.head)
 
     def sound(self, events: Integers) -> bool:
         """Return whether times keep all bounds."""
@@ -153,17 +168,26 @@ def plan_passengers(
     search = _Search(instance, streets, watch, began, bound_travel(instance, streets))
     if work is None:
         search.polish_s = POLISH * stop.limit_s
+        search.fair = FAIR * search.routing_s / stop.limit_s
     trains = block(instance, tight=False)
     search.impossible = trains.broken > 0
     if search.impossible:
         return _outcome(search, time.monotonic() - began)
     with Interruptible() as asked:
-        budget = Budget(stop.limit_s, work, lambda: asked.requested or (work is None and search.proven))
+        budget = Budget(
+            _for_moves(search, stop), work, lambda: asked.requested or (work is None and search.proven)
+        )
         seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
         workers = [_Worker(search, trains, int(seed), rank) for rank, seed in enumerate(seeds)]
         asked.wait(lambda: _work(search, workers, budget, stop, asked), lambda: None)
     search.tell_last()
     return _outcome(search, time.monotonic() - began)
+
+
+def _for_moves(search: _Search, stop: Stop) -> float:
+    """Return the seconds that are left for moves."""
+    left = stop.limit_s - (time.monotonic() - search.began)
+    return max(0.7 * left, left - LAST * search.routing_s)
 
 
 def _outcome(search: _Search, seconds: float) -> Outcome[Integers]:
@@ -178,17 +202,20 @@ def _outcome(search: _Search, seconds: float) -> Outcome[Integers]:
 def _work(search: _Search, workers: list[_Worker], budget: Budget, stop: Stop, asked: Interruptible) -> None:
     """Shift whole lines from scratch, then trains and lines again and again; start exactly if need be."""
     lines = block(search.instance, tight=True)
-    for turn, share in enumerate(LINES):
-        if turn == len(LINES) - 1 and search.best is None:
+    fair = [share for share in LINES if share >= search.fair or share == LINES[-1]]
+    for share in fair:
+        if share == LINES[-1] and search.best is None and len(fair) > 1:
             _start(search, stop, asked, exact=budget.work is not None)
         if not search.over:
             together([partial(w.lines, lines, budget.part(share)) for w in workers])
             budget.spend(share)
+    if search.best is None and len(fair) == 1:
+        _start(search, stop, asked, exact=budget.work is not None)
     turn = 0
     while budget.used < 1.0 and not search.over:
         if search.best is None and turn == 1:
             _ride_alone(search, budget, stop)
-        share = min(AGAIN, 1.0 - budget.used)
+        share = min(max(AGAIN, search.fair), 1.0 - budget.used)
         again = [partial(w.again, search.best, turn, budget.part(share)) for w in workers]
         together(again)
         budget.spend(share)
