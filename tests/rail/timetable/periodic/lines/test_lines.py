@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.rail.timetable.little_lines import H, existing, section, station, the_pass
+from tests.rail.timetable.little_lines import ALL_WEEK, H, existing, section, station, the_pass
 from tests.rail.timetable.little_patterns import (
     MIN,
     both,
@@ -18,8 +18,9 @@ from tests.rail.timetable.little_patterns import (
 )
 
 from corridor.errors import InfeasibleError, PlanRefusedError
-from corridor.rail.model import Change, FixedTime, Network, Pattern, PeriodicPlan, Spacing, Thinning
+from corridor.rail.model import Change, FixedTime, Flow, Network, Pattern, PeriodicPlan, Spacing, Thinning
 from corridor.rail.timetable.periodic.lines import Draft, build, patterns_of
+from corridor.rail.timetable.periodic.lines.promises import changes_of
 
 
 def two_tracks(headway_s: int = 180) -> Network:
@@ -74,6 +75,23 @@ def test_a_change_is_as_short_as_it_may_be() -> None:
     assert [w.seconds for w in plan.waits if w.kind == "change"] == [300, 300]
     reach = times_of(plan, "L1/out")["B"][0]
     assert (leaves(plan, "L2/out", "B") - reach) % 60 == 5
+
+
+def test_passengers_change_on_weekdays_and_on_weekends() -> None:
+    """From A to C by K to B; on to C by W from Monday to Friday, by R at weekends: half of the 80 each."""
+    week = [d for d in sorted(ALL_WEEK) if d.isoweekday() < 6]
+    rest = sorted(ALL_WEEK - set(week))
+    legs = [pattern("K", "AB"), pattern("W", "BC", dates=week), pattern("R", "BC", dates=rest)]
+    made = replace(world(legs), flows=(Flow("A", "C", 80.0, "day"),))
+    found = {(c.departing, c.station, c.passengers) for c in changes_of(made, legs)}
+    assert found == {(p.id, "B", 40.0) for p in legs[1:]}
+
+
+def test_patterns_that_never_run_on_one_day_are_no_way_to_change() -> None:
+    week = [d for d in sorted(ALL_WEEK) if d.isoweekday() < 6]
+    legs = [pattern("K", "AB", dates=week), pattern("R", "BC", dates=ALL_WEEK - set(week))]
+    made = replace(world(legs), flows=(Flow("A", "C", 80.0, "day"),))
+    assert changes_of(made, legs) == []
 
 
 def test_a_change_may_be_too_long() -> None:

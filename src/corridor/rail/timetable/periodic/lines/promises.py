@@ -55,22 +55,36 @@ def _trains_a_day(pattern: Pattern) -> float:
 
 
 def _ways(patterns: Sequence[Pattern], flow: Flow) -> list[tuple[Path, list[tuple[str, str]]]]:
-    """Return the patterns that carry a flow without a change, else the shortest way with one."""
+    """Return the patterns that carry a flow without a change, else the shortest ways with one.
+
+    Patterns that never run on one day are no way; of weekdays and weekends each has its own.
+    """
     direct = [p for p in patterns if _serves(p, flow.start, flow.end)]
     if direct:
         return [((p,), [(flow.start, flow.end)]) for p in direct]
-    found = [
-        (len(a.train.path) + len(b.train.path), a, b, s.station)
-        for a in patterns
-        for b in patterns
-        if a.service != b.service
+    found: dict[tuple[str, str], tuple[int, str, Path]] = {}
+    for a in patterns:
+        for b in patterns:
+            at = sorted(_change_stations(a, b, flow))
+            if at:
+                found[a.id, b.id] = len(a.train.path) + len(b.train.path), at[0], (a, b)
+    shortest = min((length for length, _, _ in found.values()), default=0)
+    return [
+        (way, [(flow.start, station), (station, flow.end)])
+        for length, station, way in found.values()
+        if length == shortest
+    ]
+
+
+def _change_stations(a: Pattern, b: Pattern, flow: Flow) -> list[str]:
+    """Return where a flow can change from one pattern to another."""
+    if a.service == b.service or a.train.dates.isdisjoint(b.train.dates):
+        return []
+    return [
+        s.station
         for s in a.train.stops
         if _serves(a, flow.start, s.station) and _serves(b, s.station, flow.end)
     ]
-    if not found:
-        return []
-    _, a, b, station = min(found, key=lambda f: (f[0], f[1].id, f[2].id, f[3]))
-    return [((a, b), [(flow.start, station), (station, flow.end)])]
 
 
 def _serves(pattern: Pattern, start: str, end: str) -> bool:
@@ -84,9 +98,10 @@ def changes_of(task: RailTask, patterns: Sequence[Pattern]) -> list[Change]:
     named = {(c.arriving, c.departing, c.station) for c in asked}
     needed: dict[tuple[str, str, str], float] = defaultdict(float)
     for flow in task.flows:
-        for way, legs in _ways(patterns, flow):
+        ways = _ways(patterns, flow)
+        for way, legs in ways:
             for (a, b), ((_, station), _) in zip(pairwise(way), pairwise(legs), strict=True):
-                needed[a.id, b.id, station] += flow.passengers
+                needed[a.id, b.id, station] += flow.passengers / len(ways)
     for key, passengers in needed.items():
         if key not in named:
             arriving, departing, station = key
