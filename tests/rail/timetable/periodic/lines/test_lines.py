@@ -105,7 +105,7 @@ def test_a_change_may_be_too_long() -> None:
         minutes(world(fixed, two_tracks(), changes=(change,)))
     assert len(raised.value.clash) == 3
     assert any("from L1/out to L2/out at B in 5 min to 7 min" in rule for rule in raised.value.clash)
-    assert raised.value.why.endswith("it takes -25 to -23 minutes: no multiple of 60.")
+    assert raised.value.why.endswith("it takes 35 to 37 minutes: no multiple of 60.")
     assert raised.value.irreducible
 
 
