@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from tests.rail.timetable.periodic.passengers.worlds import fork, read, world
 
 from corridor.cli import main
 from corridor.rail.solvers import Stop, Verdict
+from corridor.rail.timetable.periodic import PeriodicNetwork
 from corridor.rail.timetable.periodic.passengers import (
     PassengerNetwork,
     bound_travel,
@@ -35,15 +36,21 @@ def plan(instance: PassengerNetwork, work: int = 3_000, workers: int = 1, seed: 
 
 def least(instance: PassengerNetwork) -> int | None:
     """Return the least travel time of all timetables; ``None`` if none keeps all bounds."""
-    best = None
-    net = instance.network
-    for times in itertools.product(range(net.period), repeat=net.events - 1):
-        full = np.array([0, *times])
-        if ((full[net.target] - full[net.source] - net.lower) % net.period > net.spans).any():
-            continue
-        total = evaluate_passengers(instance, full)[0]
-        best = total if best is None else min(best, total)
-    return best
+    found = timetables(instance.network, (0,))
+    return min((evaluate_passengers(instance, np.array(times))[0] for times in found), default=None)
+
+
+def timetables(net: PeriodicNetwork, times: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield all timetables that begin with these times and keep all bounds."""
+    known, last = len(times), len(times) - 1
+    for i, j, lower, span in zip(net.source, net.target, net.lower, net.spans, strict=True):
+        if max(i, j) == last and (times[j] - times[i] - lower) % net.period > span:
+            return
+    if known == net.events:
+        yield times
+    else:
+        for tick in range(net.period):
+            yield from timetables(net, (*times, tick))
 
 
 def cross(**more: int) -> dict[str, str]:

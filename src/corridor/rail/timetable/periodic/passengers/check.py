@@ -37,19 +37,13 @@ def evaluate_passengers(instance: PassengerNetwork, times: Integers | None) -> t
         Σ customers · travel time, in ticks times parts of customers; indices of pairs who cannot travel.
     """
     back = _backwards(instance, times)
-    begins, ends = _calls(instance, departures=True), _calls(instance, departures=False)
     total, stranded = 0, []
-    by_destination: dict[str, list[int]] = {}
-    for row, destination in enumerate(instance.destinations):
-        by_destination.setdefault(destination, []).append(row)
-    nowhere = np.zeros(0, dtype=np.int64)
-    for destination, rows in by_destination.items():
-        left = _left_to_travel(ends.get(destination, nowhere), *back)
+    for destination, rows in instance.rows_to.items():
+        left = _left_to_travel(instance.calls_at(destination, departs=False), *back)
         for row in rows:
             origin = instance.origins[row]
-            nearest = (
-                0 if origin == destination else int(left[begins.get(origin, nowhere)].min(initial=_NEVER))
-            )
+            begins = instance.calls_at(origin, departs=True)
+            nearest = 0 if origin == destination else int(left[begins].min(initial=_NEVER))
             if nearest == _NEVER:
                 stranded.append(row)
             else:
@@ -60,28 +54,11 @@ def evaluate_passengers(instance: PassengerNetwork, times: Integers | None) -> t
 def _backwards(instance: PassengerNetwork, times: Integers | None) -> tuple[Integers, Integers, Integers]:
     """Return where the ways into each event begin, shape (n+1,); where each comes from, and what it costs."""
     net = instance.network
-    ridden = [a for a, kind in enumerate(instance.kinds) if kind in ("drive", "wait", "change")]
-    ways = sorted(ridden, key=lambda a: int(net.target[a]))
-    costs = []
-    for index in ways:
-        begin, end, cost = int(net.source[index]), int(net.target[index]), int(net.lower[index])
-        if times is not None:
-            cost += (int(times[end]) - int(times[begin]) - cost) % net.period
-        costs.append(cost + (instance.penalty if instance.kinds[index] == "change" else 0))
-    into = (
-        np.bincount(net.target[ways], minlength=net.events) if ways else np.zeros(net.events, dtype=np.int64)
-    )
-    first = np.concatenate([[0], np.cumsum(into)]).astype(np.int64)
-    return first, net.source[ways], np.array(costs, dtype=np.int64)
-
-
-def _calls(instance: PassengerNetwork, *, departures: bool) -> dict[str, Integers]:
-    """Return the departures, or the arrivals, at each stop."""
-    calls: dict[str, list[int]] = {}
-    for event, stop in enumerate(instance.stops):
-        if bool(instance.departs[event]) == departures:
-            calls.setdefault(stop, []).append(event)
-    return {stop: np.array(events, dtype=np.int64) for stop, events in calls.items()}
+    ways = instance.ridden[np.argsort(net.target[instance.ridden], kind="stable")]
+    begin, end, cost = net.source[ways], net.target[ways], net.lower[ways]
+    if times is not None:
+        cost = cost + (times[end] - times[begin] - cost) % net.period
+    return np.searchsorted(end, np.arange(net.events + 1)), begin, cost + instance.charges[ways]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")

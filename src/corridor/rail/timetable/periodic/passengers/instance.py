@@ -78,6 +78,25 @@ class PassengerNetwork:
         """What each activity costs a passenger beyond its duration, ticks, shape (m,)."""
         return np.array([self.penalty if kind == "change" else 0 for kind in self.kinds], dtype=np.int64)
 
+    @cached_property
+    def rows_to(self) -> dict[str, list[int]]:
+        """Rows of the pairs that travel to each destination."""
+        rows: dict[str, list[int]] = {}
+        for row, destination in enumerate(self.destinations):
+            rows.setdefault(destination, []).append(row)
+        return rows
+
+    def calls_at(self, stop: str, *, departs: bool) -> Integers:
+        """Return the departures, or the arrivals, at a stop; none if it is unknown."""
+        return self._calls.get((stop, departs), np.zeros(0, dtype=np.int64))
+
+    @cached_property
+    def _calls(self) -> dict[tuple[str, bool], Integers]:
+        calls: dict[tuple[str, bool], list[int]] = {}
+        for event, (stop, departs) in enumerate(zip(self.stops, self.departs.tolist(), strict=True)):
+            calls.setdefault((stop, departs), []).append(event)
+        return {call: np.array(events, dtype=np.int64) for call, events in calls.items()}
+
     def in_units(self, total: int) -> float:
         """Return a sum of ticks times parts of customers in the file's own units; a whole number if it is."""
         return float(Fraction(total, self.per_unit * self.per_customer))
