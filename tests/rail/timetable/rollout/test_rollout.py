@@ -12,7 +12,7 @@ from tests.rail.timetable.little_lines import ALL_WEEK, MONDAY, RUN_S, H, existi
 from tests.rail.timetable.little_patterns import MIN, both, pattern, rolled, world
 
 from corridor.rail.circulation import check_circulation, plan_circulation
-from corridor.rail.model import Change, Exempt, FixedTime, Network, Pattern, RailTask, Run, Thinning
+from corridor.rail.model import Change, Exempt, FixedTime, Flow, Network, Pattern, RailTask, Run, Thinning
 from corridor.rail.timetable import check_timetable
 from corridor.rail.timetable.rollout import RollOut, check_roll_out
 
@@ -213,6 +213,18 @@ def test_three_trains_that_want_to_meet_at_two_tracks_come_one_after_the_other()
     kept(made, found)
     assert found.plan.deviations == ()
     assert found.plan.verdict == "feasible"
+
+
+def test_trains_that_may_stand_long_do_not_meet_a_third_at_two_tracks() -> None:
+    """K out and back cross at B and may wait 12 min; W ends there and has a change: no train gives way."""
+    places = {s: station(s, tracks=2 if s == "B" else 5) for s in "ABCD"}
+    tracks = [section("A", "B"), section("B", "C"), section("B", "D", tracks=2, follow="headway")]
+    main = both("K", every_min=40, stops="B", wait_s=12 * MIN)
+    made = world([*main, *both("W", "BD", every_min=40)], Network(places, {t.id: t for t in tracks}), units=8)
+    made = replace(made, flows=(Flow("A", "D", 100.0, "day"), Flow("D", "A", 100.0, "day")))
+    found = rolled(made)
+    assert kept(made, found)
+    assert found.plan.deviations == ()
 
 
 def test_a_train_moved_by_hand_is_found() -> None:

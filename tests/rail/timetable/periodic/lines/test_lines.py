@@ -213,6 +213,35 @@ def test_one_track_at_b_takes_no_crossing() -> None:
         minutes(world(both("K", every_min=31, stops="B"), the_pass(loop=False), units=2), period_min=31)
 
 
+def two_tracks_at_b() -> Network:
+    """A, C, D and E around B, each on two tracks of its own."""
+    places = {s: station(s, tracks=2 if s == "B" else 5) for s in "ABCDE"}
+    tracks = [section(a, "B", tracks=2, follow="headway") for a in "ACDE"]
+    return Network(places, {t.id: t for t in tracks})
+
+
+def at_b(path: str, *, off_min: int = 0) -> Pattern:
+    """Leaves B at :00 after a minute, or so many minutes from it."""
+    one = pattern(path, path, stops="B")
+    return _fixed(one, FixedTime("B", "departure", 8 * H, off_min * MIN))
+
+
+def test_of_a_crowd_those_two_are_parted_that_can_be() -> None:
+    """Three want to be at B's two tracks from :59 to :00; only DBE may be off: by 2 min, 1 min is kept."""
+    trains = [at_b("ABC"), at_b("CBA"), at_b("DBE", off_min=10)]
+    plan = minutes(world(trains, two_tracks_at_b()))
+    off = [(times_of(plan, p.id)["B"][1] + 30) % 60 - 30 for p in trains]
+    assert off[:2] == [0, 0]
+    assert 2 <= abs(off[2]) <= 10
+
+
+def test_three_trains_that_must_be_at_two_tracks_at_once_are_named() -> None:
+    trains = [at_b("ABC"), at_b("CBA"), at_b("DBE")]
+    together = "ABC/out, CBA/back, DBE/back come together at B, which has 2 tracks"
+    with pytest.raises(PlanRefusedError, match=together):
+        minutes(world(trains, two_tracks_at_b()))
+
+
 def test_a_clock_face_neighbour_is_part_of_the_network() -> None:
     """Neighbours leave A at :00 of every hour; the pattern keeps 3 min from them, by day and for good."""
     there = [existing(f"N{h}", "ABC", h * H) for h in range(6, 20)]

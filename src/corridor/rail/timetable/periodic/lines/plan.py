@@ -14,9 +14,8 @@ from corridor.rail.timetable.periodic.check import check_periodic
 from corridor.rail.timetable.periodic.clash import smallest_clash
 from corridor.rail.timetable.periodic.lines.build import LineDraft, build
 from corridor.rail.timetable.periodic.lines.draft import SCALE, words
+from corridor.rail.timetable.periodic.lines.parting import Crowd, Found, Parting
 from corridor.rail.timetable.periodic.lines.read_off import pattern_times, stopped_at, units_of, waits_of
-from corridor.rail.timetable.periodic.lines.tracks import Stand, part_stands
-from corridor.rail.timetable.periodic.lines.yards import crowds, pairs_to_part
 from corridor.rail.timetable.periodic.network import Integers
 from corridor.rail.timetable.periodic.plan import plan_periodic
 from corridor.units import format_duration
@@ -34,20 +33,6 @@ EXPLAIN_S = 30.0
 
 LEAST_S, EACH_S = 2.0, 0.05
 """Longest search of a little network, and for each activity of a large one, s; more finds little."""
-
-ROUNDS = 8
-"""How often at most a plan that overfills a station is made anew."""
-
-
-@dataclass(frozen=True)
-class _Found:
-    made: LineDraft
-    outcome: Outcome[Integers]
-
-    @property
-    def times(self) -> Integers:
-        assert self.outcome.solution is not None
-        return self.outcome.solution
 
 
 @dataclass(frozen=True)
@@ -117,14 +102,14 @@ def plan_patterns(
     return _told(question, replace(found, outcome=chosen))
 
 
-def _fewer_stops(question: _Question, found: _Found, stop: Stop) -> _Found:
+def _fewer_stops(question: _Question, found: Found, stop: Stop) -> Found:
     """Plan again with stops only where the plan found needed them; return the better plan."""
     needed = stopped_at(found.made, found.times)
     try:
         fewer = _solve(question, needed, stop, explain=False)
     except PlanRefusedError:
         return found
-    return fewer if _value(fewer) <= _value(found) else found
+    return fewer if fewer.value <= found.value else found
 
 
 def _judge_periods(patterns: Sequence[Pattern], grid_s: int) -> None:
@@ -163,33 +148,64 @@ def _may_wait(task: RailTask, patterns: Sequence[Pattern]) -> dict[str, set[str]
     }
 
 
-def _solve(question: _Question, waits: Waits, stop: Stop, *, explain: bool = True) -> _Found:
+def _solve(question: _Question, waits: Waits, stop: Stop, *, explain: bool = True) -> Found:
     """Solve, and again with trains parted wherever a station was overfull.
 
-    Which trains are parted is chosen, not proven; so of such a plan only the bound of the first round holds.
+    Which trains are parted is tried out, not proven; so of such a plan only the bound of the first one holds.
 
     Parameters
     ----------
     explain
         Whether to seek what clashes if it is proven that there is no plan.
     """
-    q, ends, bound = question, time.monotonic() + stop.limit_s, None
+    q, ends = question, time.monotonic() + stop.limit_s
     made = build(q.task, q.patterns, q.running, q.existing, q.period_s, waits)
-    for _ in range(ROUNDS):
+    outcome = _minutes(made, ends, stop, q.watch)
+    if outcome.verdict is Verdict.INFEASIBLE:
+        raise _clash(made) if explain else InfeasibleError(())
+    if outcome.solution is None:
+        raise PlanRefusedError(
+            f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow"
+            " more time, a longer period, or longer waits"
+        )
+    return _without_crowds(question, Found(made, outcome), ends, stop)
+
+
+def _without_crowds(question: _Question, first: Found, ends: float, stop: Stop) -> Found:
+    """Return the cheapest plan found that brings no more trains together than its stations have tracks.
+
+    Raises
+    ------
+    PlanRefusedError
+        If no two of a crowd can be planned one after the other.
+    """
+
+    def solve(made: LineDraft) -> Found | None:
+        if time.monotonic() >= ends:
+            return None
         outcome = _minutes(made, ends, stop, question.watch)
-        if outcome.verdict is Verdict.INFEASIBLE and bound is None:
-            raise _clash(made) if explain else InfeasibleError(())
-        if outcome.solution is None:
-            raise PlanRefusedError(
-                f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow"
-                " more time, a longer period, or longer waits"
-            )
-        if bound is not None:
-            outcome = replace(outcome, verdict=Verdict.FEASIBLE, bound=bound)
-        found, bound = _Found(made, outcome), outcome.bound or 0.0
-        if not _part_crowds(found, question.task):
-            break
-    return found
+        return None if outcome.solution is None else Found(made, outcome)
+
+    search = Parting(question.task, solve)
+    search.follow(first)
+    found = search.best or search.last
+    crowd = search.crowd(first)
+    if crowd is None or found is None or not search.tried:
+        return first
+    if found is first and not search.exhausted and time.monotonic() < ends:
+        raise _crowded(crowd)
+    outcome = replace(found.outcome, verdict=Verdict.FEASIBLE, bound=first.outcome.bound or 0.0)
+    return replace(found, outcome=outcome)
+
+
+def _crowded(crowd: Crowd) -> PlanRefusedError:
+    place, what, stands = crowd
+    who = ", ".join(dict.fromkeys(s.who for s in stands))
+    capacity = place.tracks if what == "track" else place.platform_tracks
+    sentence = f"{who} come together at {place.id}, which has {capacity} {what}{'s' * (capacity != 1)}"
+    return PlanRefusedError(
+        f"{words(sentence, place.origin)}, and no two of them can come one after the other"
+    )
 
 
 def _minutes(made: LineDraft, ends: float, stop: Stop, watch: Watch) -> Outcome[Integers]:
@@ -221,35 +237,7 @@ def _clash(made: LineDraft) -> InfeasibleError:
     return InfeasibleError(rules, why=why, irreducible=clash.proven_minimal)
 
 
-def _part_crowds(found: _Found, task: RailTask) -> bool:
-    """Part two trains of each crowd; return whether there was one that could be."""
-    parted = False
-    draft = found.made.draft
-    for station, stands in found.made.stands.items():
-        place = task.network.stations[station]
-        for what, crowd in crowds(draft, place, stands, found.times):
-            parted |= _part_one(found, task, station, crowd, what)
-    return parted
-
-
-def _part_one(found: _Found, task: RailTask, station: str, crowd: Sequence[Stand], what: str) -> bool:
-    draft, place = found.made.draft, task.network.stations[station]
-    for a, b in pairs_to_part(crowd):
-        before = len(draft.activities)
-        try:
-            part_stands(draft, place, a, b, what)
-        except InfeasibleError:
-            del draft.activities[before:]
-        else:
-            return True
-    return False
-
-
-def _value(found: _Found) -> float:
-    return found.outcome.objective or 0.0
-
-
-def _told(question: _Question, found: _Found) -> PeriodicPlan:
+def _told(question: _Question, found: Found) -> PeriodicPlan:
     outcome, draft = found.outcome, found.made.draft
     return PeriodicPlan(
         period_s=draft.period_s(),

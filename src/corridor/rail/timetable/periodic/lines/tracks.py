@@ -21,7 +21,17 @@ from corridor.rail.timetable.periodic.lines.services import Service
 from corridor.rail.timetable.rules import TERMINAL_STAND_S
 from corridor.units import format_duration
 
-__all__ = ["Stand", "Use", "keep_apart", "keep_stands_apart", "share_tracks", "stands_of", "uses_of"]
+__all__ = [
+    "Stand",
+    "Use",
+    "keep_apart",
+    "keep_stands_apart",
+    "most_s",
+    "put_before",
+    "share_tracks",
+    "stands_of",
+    "uses_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,38 @@ def keep_stands_apart(draft: Draft, place: Station, stands: Sequence[Stand]) -> 
         if capacity == 1:
             for first, second in ((a, b) for a, b in combinations(users, 2) if a.dates & b.dates):
                 part_stands(draft, place, first, second, what)
+
+
+def most_s(draft: Draft, stand: Stand) -> int:
+    """Return the most seconds that a train may stand."""
+    if stand.begin == stand.end:
+        return stand.least_s
+    ends = (stand.begin, stand.end)
+    dwell = next(a for a in draft.activities if a.kind == "dwell" and (a.source, a.target) == ends)
+    rest_s = draft.rests_s[stand.end] - draft.rests_s[stand.begin]
+    return dwell.upper * draft.grid_s + rest_s + stand.before_s + stand.after_s
+
+
+def put_before(draft: Draft, place: Station, first: Stand, second: Stand, what: str) -> None:
+    """Let two trains stand at a station one after the other, the first not long after the second.
+
+    Trains that may stand long can meet although each leaves before the other comes again, once around the
+    clock later. The gaps and stands then add up to two periods; less is left to the second gap here than that
+    needs. What this forbids besides, the other order of the two allows.
+
+    Raises
+    ------
+    InfeasibleError
+        If there is no room for both.
+    """
+    part_stands(draft, place, first, second, what)
+    modulus = draft.modulus_s(first.begin, second.begin)
+    most = most_s(draft, first) + most_s(draft, second)
+    shift = second.after_s + first.before_s
+    limit = modulus + first.least_s + second.least_s + place.clearance_s - most - 1 + shift
+    sentence = f"{second.who} leaves {place.id} not long before {first.who} comes"
+    label = words(sentence, first.origin, second.origin, place.origin)
+    draft.join("track", second.end, first.begin, place.clearance_s + shift, limit, label)
 
 
 def part_stands(draft: Draft, place: Station, first: Stand, second: Stand, what: str) -> None:
