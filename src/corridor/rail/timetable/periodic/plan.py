@@ -44,7 +44,12 @@ POLISH_S = 10.0
 
 
 def plan_periodic(
-    network: PeriodicNetwork, *, stop: Stop, work: int | None = None, watch: Watch = lambda _: None
+    network: PeriodicNetwork,
+    *,
+    stop: Stop,
+    work: int | None = None,
+    watch: Watch = lambda _: None,
+    asked: Interruptible | None = None,
 ) -> Outcome[Integers]:
     """Choose the times of all events so that the weighted slack is least.
 
@@ -59,6 +64,8 @@ def plan_periodic(
         same timetable every time.
     watch
         Told of every improvement, with the method that found it.
+    asked
+        Notices Ctrl-C for several searches, of which each then ends at once; its own if ``None``.
 
     Returns
     -------
@@ -74,7 +81,7 @@ def plan_periodic(
     """
     began = time.monotonic()
     seeds = np.random.SeedSequence(stop.seed).generate_state(stop.workers)
-    with Interruptible() as asked:
+    with asked or Interruptible() as asked:
         known = narrow(network)
         search = Search(network, watch, [int(seed) for seed in seeds], began)
         if known.clash or _begin(search, known, stop, work, asked) is Verdict.INFEASIBLE:

@@ -9,7 +9,7 @@ from math import lcm
 
 from corridor.errors import FindingsError, InfeasibleError, PlanRefusedError
 from corridor.rail.model import Call, Pattern, PeriodicPlan, RailTask, RunningTimes
-from corridor.rail.solvers import Outcome, Stop, Tick, Verdict
+from corridor.rail.solvers import Interruptible, Outcome, Stop, Tick, Verdict
 from corridor.rail.timetable.periodic.check import check_periodic
 from corridor.rail.timetable.periodic.clash import smallest_clash
 from corridor.rail.timetable.periodic.lines.build import LineDraft, build
@@ -37,7 +37,13 @@ LEAST_S, EACH_S = 2.0, 0.05
 
 @dataclass(frozen=True)
 class _Question:
-    """What is asked, without where services may stop besides."""
+    """What is asked, without where services may stop besides.
+
+    Parameters
+    ----------
+    asked
+        Notices Ctrl-C, after which no search begins that can be done without.
+    """
 
     task: RailTask
     patterns: Sequence[Pattern]
@@ -45,6 +51,7 @@ class _Question:
     existing: Mapping[str, tuple[Call, ...]]
     period_s: int
     watch: Watch
+    asked: Interruptible
 
 
 def plan_patterns(
@@ -83,23 +90,27 @@ def plan_patterns(
         If the minutes found do not pass the check of periodic timetables.
     """
     _judge_periods(patterns, task.grid_s)
-    question = _Question(task, patterns, running, existing, period_s, watch)
+    with Interruptible() as asked:
+        question = _Question(task, patterns, running, existing, period_s, watch, asked)
+        return _told(question, _plan(question, stop))
+
+
+def _plan(question: _Question, stop: Stop) -> Found:
+    """Plan without stops where trains may pass; if there is no plan so, with them."""
     ends = time.monotonic() + stop.limit_s
-    waits = _may_wait(task, patterns)
+    waits = _may_wait(question.task, question.patterns)
     if not any(waits.values()):
-        return _told(question, _solve(question, {}, stop))
+        return _solve(question, {}, stop)
     third = replace(stop, limit_s=stop.limit_s / 3)
     try:
-        return _told(question, _solve(question, {}, third, explain=False))
+        return _solve(question, {}, third, explain=False)
     except PlanRefusedError:
         pass  # with stops besides, perhaps
     found = _solve(question, waits, third)
-    left = replace(stop, limit_s=max(1.0, ends - time.monotonic()))
-    found = _fewer_stops(question, found, left)
-    chosen = replace(
-        found.outcome, verdict=Verdict.FEASIBLE, bound=0.0
-    )  # where to stop is chosen, not proven
-    return _told(question, replace(found, outcome=chosen))
+    if not question.asked.requested:
+        found = _fewer_stops(question, found, replace(stop, limit_s=max(1.0, ends - time.monotonic())))
+    # where to stop is chosen, not proven
+    return replace(found, outcome=replace(found.outcome, verdict=Verdict.FEASIBLE, bound=0.0))
 
 
 def _fewer_stops(question: _Question, found: Found, stop: Stop) -> Found:
@@ -160,7 +171,7 @@ def _solve(question: _Question, waits: Waits, stop: Stop, *, explain: bool = Tru
     """
     q, ends = question, time.monotonic() + stop.limit_s
     made = build(q.task, q.patterns, q.running, q.existing, q.period_s, waits)
-    outcome = _minutes(made, ends, stop, q.watch)
+    outcome = _minutes(q, made, ends, stop)
     if outcome.verdict is Verdict.INFEASIBLE:
         raise _clash(made) if explain else InfeasibleError(())
     if outcome.solution is None:
@@ -180,10 +191,13 @@ def _without_crowds(question: _Question, first: Found, ends: float, stop: Stop) 
         If no two of a crowd can be planned one after the other.
     """
 
+    def over() -> bool:
+        return question.asked.requested or time.monotonic() >= ends
+
     def solve(made: LineDraft) -> Found | None:
-        if time.monotonic() >= ends:
+        if over():
             return None
-        outcome = _minutes(made, ends, stop, question.watch)
+        outcome = _minutes(question, made, ends, stop)
         return None if outcome.solution is None else Found(made, outcome)
 
     search = Parting(question.task, solve)
@@ -192,7 +206,7 @@ def _without_crowds(question: _Question, first: Found, ends: float, stop: Stop) 
     crowd = search.crowd(first)
     if crowd is None or found is None or not search.tried:
         return first
-    if found is first and not search.exhausted and time.monotonic() < ends:
+    if found is first and not search.exhausted and not over():
         raise _crowded(crowd)
     outcome = replace(found.outcome, verdict=Verdict.FEASIBLE, bound=first.outcome.bound or 0.0)
     return replace(found, outcome=outcome)
@@ -208,15 +222,16 @@ def _crowded(crowd: Crowd) -> PlanRefusedError:
     )
 
 
-def _minutes(made: LineDraft, ends: float, stop: Stop, watch: Watch) -> Outcome[Integers]:
+def _minutes(question: _Question, made: LineDraft, ends: float, stop: Stop) -> Outcome[Integers]:
     """Search with a share of the time; if that found nothing at all, with the rest of it."""
     network, clock = made.draft.network(), made.draft.clock
+    watch, asked = question.watch, question.asked
     enough = max(LEAST_S, EACH_S * len(made.draft.activities))
     share = min(enough, max(1.0, (ends - time.monotonic()) / 2))
-    outcome = plan_periodic(network, stop=replace(stop, limit_s=share), watch=watch)
-    if outcome.verdict is Verdict.UNKNOWN:
+    outcome = plan_periodic(network, stop=replace(stop, limit_s=share), watch=watch, asked=asked)
+    if outcome.verdict is Verdict.UNKNOWN and not asked.requested:
         rest = max(1.0, ends - time.monotonic())
-        outcome = plan_periodic(network, stop=replace(stop, limit_s=rest), watch=watch)
+        outcome = plan_periodic(network, stop=replace(stop, limit_s=rest), watch=watch, asked=asked)
     if outcome.solution is None:
         return outcome
     wrong = check_periodic(network, outcome.solution)
