@@ -88,6 +88,9 @@ def print_periodic(plan: Plan, screen: Console) -> None:
     if told is None:
         return
     screen.print(_minutes_table(plan, told))
+    for finding in plan.findings:
+        if finding.code == "pattern-too-few-units":
+            screen.print(f"{finding.sentence}.", markup=False, soft_wrap=True)
     screen.print(_waits_table(plan, told))
     _print_deviations(told, screen)
     units = ", ".join(f"{n} of {stock}" for stock, n in sorted(told.units.items())) or "not known"

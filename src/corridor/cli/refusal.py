@@ -58,13 +58,17 @@ def _print_clash(error: InfeasibleError) -> None:
     from corridor.cli.screen import errors_screen
 
     screen = errors_screen()
-    screen.print("[bold red]No plan obeys all of these rules together:[/]")
+    alone = len(error.clash) == 1
+    heading = "No plan obeys this rule:" if alone else "No plan obeys all of these rules together:"
+    screen.print(f"[bold red]{heading}[/]")
     for rule in error.clash:
         screen.print(f"  • {rule}", markup=False, soft_wrap=True)
     if error.why:
         screen.print(error.why, markup=False, soft_wrap=True)
     screen.print(
-        "Without any one of them the others could be kept. Change one and plan again."
+        "Change what it says and plan again."
+        if alone
+        else "Without any one of them the others could be kept. Change one and plan again."
         if error.irreducible
         else "Perhaps fewer of them clash already: the time to find out was over. Change one and plan again.",
         soft_wrap=True,

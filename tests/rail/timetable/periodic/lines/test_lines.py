@@ -50,8 +50,17 @@ def test_trains_of_the_pass_cross_at_b_in_the_middle_of_their_period() -> None:
 
 
 def test_one_unit_cannot_do_it_and_the_files_say_why() -> None:
-    with pytest.raises(InfeasibleError, match=r"1 h 02 min there and back, every 31 min; there are 1 units"):
+    with pytest.raises(InfeasibleError, match="so every 31 min keeps 2 units busy; there is 1 unit of bus"):
         minutes(world(both("K", every_min=31, stops="B"), units=1), period_min=31)
+
+
+def test_too_few_units_for_two_services_are_counted_for_both() -> None:
+    """Each takes 2 · 20 min and 2 · 10 min of turning: one unit an hour each, two every 30 min."""
+    made = world([*both("K", every_min=30), *both("M", every_min=60)], two_tracks(), units=2)
+    with pytest.raises(InfeasibleError) as raised:
+        minutes(made)
+    (rule,) = raised.value.clash
+    assert "so every 30 min keeps 2 units busy, and other services 1; there are 2 units of bus" in rule
 
 
 def test_a_train_that_passes_stops_for_another_only_where_no_plan_is_found_without() -> None:
@@ -267,7 +276,10 @@ def test_hours_cannot_be_thinned_to_minutes_that_are_not_there() -> None:
         minutes(world([thin]))
 
 
-@pytest.mark.parametrize(("every", "words"), [((50, 70, 110), "recur together only after"), ((), "no train")])
+@pytest.mark.parametrize(
+    ("every", "words"),
+    [((50, 70, 110), "recur together only after"), ((1500,), "less often than once a day"), ((), "no train")],
+)
 def test_what_cannot_be_a_period_is_refused_in_words(every: tuple[int, ...], words: str) -> None:
     patterns = [pattern(f"P{n}", every_min=n) for n in every]
     with pytest.raises(PlanRefusedError, match=words):

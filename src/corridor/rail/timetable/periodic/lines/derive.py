@@ -136,9 +136,9 @@ def _told(
 ) -> Finding:
     out = pairs[0][0]
     names = ", ".join(out.service for out, _ in pairs)
-    enough = "without any waiting" if needed > units else "with its waiting more than the units there are"
+    more = "" if needed > units else ", and more with the waiting that the plan needs"
     sentence = (
-        f"{names}: every {out.every_s // 60} min keeps {needed} units of {out.train.stock} busy {enough};"
-        f" there are {units}, so it runs every {out.every_s * factor // 60} min"
+        f"{names}: every {out.every_s // 60} min keeps {needed} units of {out.train.stock} busy without any"
+        f" waiting{more}; there are {units}, so it runs every {out.every_s * factor // 60} min"
     )
     return Finding("pattern-too-few-units", sentence, task.stock[out.train.stock].origin.place)

@@ -139,9 +139,15 @@ def _judge_periods(patterns: Sequence[Pattern], grid_s: int) -> None:
                 f"{pattern.id} every {every} cannot be thinned to every {format_duration(thin.every_s)}"
             )
             raise PlanRefusedError(words(sentence, thin.origin))
+    if longest := next((p for p in patterns if p.every_s > LONGEST_PERIOD_S), None):
+        every = format_duration(longest.every_s)
+        raise PlanRefusedError(f"{longest.id} every {every} is less often than once a day: it has no pattern")
     if common > LONGEST_PERIOD_S:
         listed = ", ".join(sorted({format_duration(p.every_s) for p in patterns}))
-        raise PlanRefusedError(f"periods of {listed} recur together only after {format_duration(common)}")
+        raise PlanRefusedError(
+            f"periods of {listed} recur together only after {format_duration(common)}, longer than a day:"
+            " choose periods that divide each other"
+        )
 
 
 def _may_wait(task: RailTask, patterns: Sequence[Pattern]) -> dict[str, set[str]]:

@@ -175,7 +175,7 @@ def tie_turnarounds(draft: Draft, task: RailTask, services: Sequence[Service]) -
         most = None
         if a.id in spare:
             units = [u for u in task.units.values() if u.stock == stock.id]
-            sentence += f"; there are {len(units)} units of {stock.id}"
+            sentence += f"; {_there_are(len(units), stock.id)}"
             most = stock.turnaround_s + spare[a.id] + draft.grid_s - 1
             sources = (stock.origin, *(u.origin for u in units[:3]))
         else:
@@ -193,7 +193,7 @@ def _hurry(draft: Draft, task: RailTask, services: Sequence[Service], spare: Map
         ticks, stock = spare[service.id] // draft.grid_s, service.pattern.train.stock
         own = {e for p in service.points for e in (p.arrival, p.departure)}
         units = [u for u in task.units.values() if u.stock == stock]
-        rule = words(f"there are {len(units)} units of {stock}", *(u.origin for u in units[:3]))
+        rule = words(_there_are(len(units), stock), *(u.origin for u in units[:3]))
         for n, activity in enumerate(draft.activities):
             mine = activity.source in own and activity.kind in ("drive", "dwell")
             if mine and activity.upper - activity.lower > ticks:
@@ -218,18 +218,27 @@ def _spare_s(draft: Draft, task: RailTask, services: Sequence[Service]) -> dict[
         whole = sum(u.stock == train.stock for u in task.units.values()) - busy
         if all(p.last_s - p.first_s >= seconds for p in (a.pattern, b.pattern)):
             if whole * a.every_s < seconds:
-                raise InfeasibleError([_too_few(task, a, b, seconds)])
+                raise InfeasibleError([_too_few(task, a, b, seconds, busy)])
             spare |= dict.fromkeys((a.id, b.id), whole * a.every_s - seconds)
     return spare
 
 
-def _too_few(task: RailTask, a: Service, b: Service, seconds: int) -> str:
+def _there_are(units: int, stock: str) -> str:
+    return f"there is 1 unit of {stock}" if units == 1 else f"there are {units} units of {stock}"
+
+
+def _too_few(task: RailTask, a: Service, b: Service, seconds: int, busy: int) -> str:
     stock = a.pattern.train.stock
     units = [u for u in task.units.values() if u.stock == stock]
     sentence = (
-        f"{a.id} and {b.id} take {format_duration(seconds)} there and back, every"
-        f" {format_duration(a.every_s)}; there are {len(units)} units of {stock} for all lines"
+        f"{a.id} and {b.id} take {format_duration(seconds)} there and back, so every"
+        f" {format_duration(a.every_s)} keeps {-(-seconds // a.every_s)} units busy"
     )
+    if busy:
+        sentence += f", and other services {busy}"
+    sentence += f"; {_there_are(len(units), stock)}"
+    if busy:
+        sentence += ", and each stays on its service"
     return words(sentence, task.stock[stock].origin, *(u.origin for u in units[:3]))
 
 

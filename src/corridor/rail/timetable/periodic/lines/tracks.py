@@ -235,6 +235,8 @@ def put_before(draft: Draft, place: Station, first: Stand, second: Stand, what: 
 def part_stands(draft: Draft, place: Station, first: Stand, second: Stand, what: str) -> None:
     """Let two trains stand at a station one after the other."""
     sentence = f"{first.who} and {second.who} share a {what} of {place.id}"
+    if first.before_s + first.after_s + second.before_s + second.after_s:
+        sentence += f", held for {format_duration(TERMINAL_STAND_S)} before leaving there or after arriving"
     label = words(sentence, first.origin, second.origin, place.origin)
     keep_apart(draft, "track", first, second, place.clearance_s, label, both=True)
 
