@@ -215,6 +215,19 @@ def test_three_trains_that_want_to_meet_at_two_tracks_come_one_after_the_other()
     assert found.plan.verdict == "feasible"
 
 
+def test_a_change_that_thinned_hours_break_is_told() -> None:
+    """K reaches B at :10, M leaves at :16; M is every two hours from 09:00 on, so 10:10 finds none."""
+    first = at(0, pattern("K", "AB", first=8 * H, last=11 * H))
+    second = at(16, pattern("M", "BC", first=8 * H, last=12 * H))
+    second = replace(second, thinned=(Thinning(9 * H, 13 * H, 7200),))
+    change = Change("K/out", "M/out", "B", 300, 420, 80.0)
+    found = rolled(world([first, second], changes=(change,)))
+    (told,) = found.findings
+    assert told.code == "pattern-change-missed"
+    assert "1 of 4 trains of K/out find no M/out at B within 7 min" in told.sentence
+    assert told.sentence.endswith("those at 10:10")
+
+
 def test_trains_that_may_stand_long_do_not_meet_a_third_at_two_tracks() -> None:
     """K out and back cross at B and may wait 12 min; W ends there and has a change: no train gives way."""
     places = {s: station(s, tracks=2 if s == "B" else 5) for s in "ABCD"}

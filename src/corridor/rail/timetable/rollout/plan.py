@@ -21,6 +21,7 @@ from corridor.rail.model import (
 from corridor.rail.timetable.check import missed_day_returns
 from corridor.rail.timetable.margins import Margin
 from corridor.rail.timetable.rollout.balance import keep_balance
+from corridor.rail.timetable.rollout.changes import missed_changes
 from corridor.rail.timetable.rollout.clashes import Day
 from corridor.rail.timetable.rollout.mend import mend
 from corridor.rail.timetable.rollout.trains import day_trains, moved
@@ -85,7 +86,8 @@ def roll_out(
     # what is proven of the minutes says nothing of the day's trains one by one
     timetable = Timetable(day.runs(), task.zone, task.grid_s, "feasible", None)
     plan = replace(plan, trains=asked.services.trains, deviations=tuple(deviations))
-    findings = (*(_finding(d) for d in deviations), *_unbalanced(day))
+    missed = missed_changes(task.patterns.changes, day.trains.values())
+    findings = (*(_finding(d) for d in deviations), *_unbalanced(day), *missed)
     return RollOut(plan, asked, timetable, findings)
 
 

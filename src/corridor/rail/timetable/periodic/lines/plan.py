@@ -141,7 +141,7 @@ def _judge_periods(patterns: Sequence[Pattern], grid_s: int) -> None:
             raise PlanRefusedError(words(sentence, thin.origin))
     if longest := next((p for p in patterns if p.every_s > LONGEST_PERIOD_S), None):
         every = format_duration(longest.every_s)
-        raise PlanRefusedError(f"{longest.id} every {every} is less often than once a day: it has no pattern")
+        raise PlanRefusedError(f"{longest.id} every {every} is less often than once a day: give 24 h or less")
     if common > LONGEST_PERIOD_S:
         listed = ", ".join(sorted({format_duration(p.every_s) for p in patterns}))
         raise PlanRefusedError(
