@@ -91,8 +91,20 @@ def plan_patterns(
     """
     _judge_periods(patterns, task.grid_s)
     with Interruptible() as asked:
-        question = _Question(task, patterns, running, existing, period_s, watch, asked)
+        told = _in_passenger_minutes(watch)
+        question = _Question(task, patterns, running, existing, period_s, told, asked)
         return _told(question, _plan(question, stop))
+
+
+def _in_passenger_minutes(watch: Watch) -> Watch:
+    """Return a watch that tells values as the finished plan does."""
+
+    def tell(tick: Tick) -> None:
+        method = tick.text.rpartition(" by ")[2]
+        waiting = f"{(tick.objective or 0.0) / SCALE:,.0f} passenger-minutes of waiting a day"
+        watch(replace(tick, text=f"{waiting}, by {method}"))
+
+    return tell
 
 
 def _plan(question: _Question, stop: Stop) -> Found:
@@ -180,6 +192,8 @@ def _solve(question: _Question, waits: Waits, stop: Stop, *, explain: bool = Tru
     outcome = _minutes(q, made, ends, stop)
     if outcome.verdict is Verdict.INFEASIBLE:
         raise _clash(made) if explain else InfeasibleError(())
+    if outcome.solution is None and q.asked.requested:
+        raise PlanRefusedError("interrupted before a periodic plan was found")
     if outcome.solution is None:
         raise PlanRefusedError(
             f"no periodic plan was found in {stop.limit_s:.0f} s, and none was proven impossible: allow"
@@ -200,10 +214,14 @@ def _without_crowds(question: _Question, first: Found, ends: float, stop: Stop) 
     def over() -> bool:
         return question.asked.requested or time.monotonic() >= ends
 
+    def better(tick: Tick) -> None:
+        if search.best is None or (tick.objective or 0.0) < search.best.value:
+            question.watch(tick)
+
     def solve(made: LineDraft) -> Found | None:
         if over():
             return None
-        outcome = _minutes(question, made, ends, stop)
+        outcome = _minutes(replace(question, watch=better), made, ends, stop)
         return None if outcome.solution is None else Found(made, outcome)
 
     search = Parting(question.task, solve)
