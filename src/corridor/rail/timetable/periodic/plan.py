@@ -33,8 +33,11 @@ BOUND = 0.04
 TURN_S = 15.0
 """Seconds after which the bound had better begin warm again than go on, about."""
 
-PHASES = ((0.04, 0.06), (0.14, 0.28), (0.40, 1.0))
+PHASES = ((0.04, 0.05), (0.15, 0.20), (0.70, 1.0))
 """Share of the time for each race, and by which share of the time improving what is there ends."""
+
+LOOK = 0.02
+"""Share of the time, or so much more as one attempt takes, in which a little network may be settled whole."""
 
 FAIR_S = 2e-7
 """Seconds of a race by event and T²: a hundred re-timings in each annealing; a shorter one is left out."""
@@ -127,7 +130,12 @@ def _bound(network: PeriodicNetwork, stop: Stop, work: int | None, asked: Interr
 
 
 def _seek(search: Search, budget: Budget, phases: Sequence[tuple[float, float]]) -> None:
-    """Race and improve in turns; of a short time nothing is spent on races but the last."""
+    """Race and improve in turns; of a short time nothing is spent on races but the last.
+
+    A little network may be settled whole before.
+    """
+    if search.whole_is_next:
+        search.improve(budget, budget.used + LOOK)
     for share, until in phases:
         fair = until == 1.0 or budget.work is not None or share * budget.seconds >= _fair_s(search)
         if fair and budget.used < 1.0 and not search.proven:

@@ -78,6 +78,11 @@ class Search:
         self.pool = Pool((*WARM, "merging", *NEIGHBOURS, "freeing"))
 
     @property
+    def whole_is_next(self) -> bool:
+        """Whether improving begins with all events at once, which may prove the best."""
+        return self._regions[0].whole_is_next and bool(self.pool.members)
+
+    @property
     def proven(self) -> bool:
         """Whether the best reaches the bound."""
         return self.value <= self.bound
