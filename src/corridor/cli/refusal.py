@@ -65,11 +65,12 @@ def _print_clash(error: InfeasibleError) -> None:
         screen.print(f"  • {rule}", markup=False, soft_wrap=True)
     if error.why:
         screen.print(error.why, markup=False, soft_wrap=True)
-    screen.print(
-        "Change what it says and plan again."
-        if alone
-        else "Without any one of them the others could be kept. Change one and plan again."
-        if error.irreducible
-        else "Perhaps fewer of them clash already: the time to find out was over. Change one and plan again.",
-        soft_wrap=True,
-    )
+    screen.print(_advice(error), soft_wrap=True)
+
+
+def _advice(error: InfeasibleError) -> str:
+    if len(error.clash) == 1:
+        return "Change what it says and plan again."
+    if error.irreducible:
+        return "Without any one of them the others could be kept. Change one and plan again."
+    return "Perhaps fewer of them clash already: the time to find out was over. Change one and plan again."

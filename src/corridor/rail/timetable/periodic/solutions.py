@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,7 +69,12 @@ def parse_times(
 def _said(text: str) -> bool | None:
     """Return whether headings say that durations follow; ``None`` without headings."""
     first = next((words_of(line.lstrip(" #\t")) for line in text.splitlines() if line.strip(" #\t")), [])
-    return _HEADINGS.get(first[0].lower().partition("_")[0]) if first else None
+    return _heading(first)
+
+
+def _heading(words: Sequence[str]) -> bool | None:
+    """Return what a line of headings says of the lines that follow; ``None`` if it is none."""
+    return _HEADINGS.get(words[0].lower().partition("_")[0]) if words else None
 
 
 @dataclass
@@ -89,12 +95,7 @@ class _Reading:
         values, rows = np.zeros((2, len(index)), dtype=np.int64)
         for number, line in rows_of(text):
             words = words_of(line)
-            if (
-                not rows.any()
-                and not self.findings
-                and words
-                and words[0].lower().partition("_")[0] in _HEADINGS
-            ):
+            if not rows.any() and not self.findings and _heading(words) is not None:
                 continue
             try:
                 place, value = index[words[0]], whole_number(words[1])

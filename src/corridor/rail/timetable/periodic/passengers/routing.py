@@ -129,13 +129,9 @@ def _firsts(group: Integers, groups: int) -> Integers:
 def _events_at(
     instance: PassengerNetwork, stops: list[str], *, departures: bool
 ) -> tuple[Integers, Integers]:
-    here: dict[str, list[int]] = {stop: [] for stop in stops}
-    for event, (stop, departs) in enumerate(zip(instance.stops, instance.departs, strict=True)):
-        if stop in here and bool(departs) == departures:
-            here[stop].append(event)
-    counts = [len(here[stop]) for stop in stops]
-    events = np.array([event for stop in stops for event in here[stop]], dtype=np.int64)
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), events
+    events = [instance.calls_at(stop, departs=departures) for stop in stops]
+    first = np.concatenate([[0], np.cumsum([len(e) for e in events])]).astype(np.int64)
+    return first, np.concatenate([*events, np.zeros(0, dtype=np.int64)])
 
 
 def durations_of(instance: PassengerNetwork, times: Integers | None) -> Integers:
